@@ -23,4 +23,5 @@ export type Phase = (typeof phases)[number];
 export type Outcome =
   | { readonly kind: 'answered'; readonly answers: readonly Answer[] }
   | { readonly kind: 'declined'; readonly reason: Reason }
-  | { readonly kind: 'native'; readonly row: string };
+  /** A row of the endpoint's own. `answers` is what would have been said, for rows that carry more than a message. */
+  | { readonly kind: 'native'; readonly row: string; readonly answers: readonly Answer[] };

@@ -9,6 +9,8 @@ export interface WireRequest {
   readonly host: string;
   /** Names in lower case; of a repeated header, what node:http makes of it. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Names and values in turn, in the order and spelling sent. */
+  readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   /** The body was longer than the provider reads; `body` is what was kept of it. */
   readonly oversize: boolean;

@@ -1,0 +1,180 @@
+import type { Account, Endpoint, Provider, Refusal } from '../providers/provider.ts';
+import type { Phase } from '../domain/outcome.ts';
+import type { WireRequest } from '../wire/wire-request.ts';
+import type { WireResponse } from '../wire/wire-response.ts';
+import type { Fired } from './rules.ts';
+import type { Generation } from './generation.ts';
+
+/** Why a call ended as it did. Kept as facts; the sentence is made when somebody reads it. */
+export type Because =
+  | { readonly kind: 'stray' }
+  | { readonly kind: 'check'; readonly phase: Phase; readonly check: string; readonly refusal: Refusal }
+  | { readonly kind: 'rule'; readonly fired: Fired }
+  | { readonly kind: 'world' }
+  | { readonly kind: 'failure'; readonly message: string };
+
+export interface Exchange {
+  readonly sequence: number;
+  /** Milliseconds since 1970, on the tenant's clock. */
+  readonly at: number;
+  /** How long the simulator took, without ordered delays. */
+  readonly milliseconds: number;
+  readonly provider: Provider;
+  readonly endpoint: Endpoint | undefined;
+  readonly account: Account | undefined;
+  readonly generation: Generation;
+  /** The numbers asked about: the first and how many. */
+  readonly number: string;
+  readonly numbers: number;
+  readonly row: string;
+  readonly units: number;
+  readonly delay: number;
+  readonly status: number;
+  readonly because: Because;
+}
+
+/** What was on the wire, as it was. Anything printed of it goes through masking first. */
+export interface Transcript {
+  readonly method: string;
+  readonly target: string;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+  /** Bytes that came beyond those kept. */
+  readonly bodyCut: number;
+  readonly answer: string;
+}
+
+type Slot = { -readonly [K in keyof Exchange]: Exchange[K] } & {
+  start: number;
+  headLength: number;
+  bodyLength: number;
+  bodyCut: number;
+  answerLength: number;
+};
+
+const slotCount = 4096;
+const byteCount = 16 * 1024 * 1024;
+const mostPerPart = 1024 * 1024;
+
+/**
+ * The last exchanges, bounded in count and bytes. Requests and answers lie as bytes in one ring, and the rest in
+ * slots that are written over: live objects that outlast a request by a few thousand others would cost a third of
+ * the throughput in garbage collection.
+ */
+export class Journal {
+  readonly #slots: Slot[] = [];
+  #bytes: Buffer | undefined;
+  #write = 0;
+  #next = 1;
+  /** The oldest sequence number whose bytes are still there. */
+  #oldest = 1;
+  #cleared = 0;
+
+  /** How many exchanges there have been, those already dropped included. */
+  get total(): number {
+    return this.#next - 1;
+  }
+
+  /** How many were dropped to keep the journal small. */
+  get dropped(): number {
+    return this.#oldest - 1 - this.#cleared;
+  }
+
+  record(exchange: Omit<Exchange, 'sequence'>, request: WireRequest, answer: WireResponse): number {
+    const bytes = (this.#bytes ??= Buffer.allocUnsafeSlow(byteCount));
+    const { rawHeaders, body } = request;
+    const target = request.query === '' ? request.path : `${request.path}?${request.query}`;
+    // node:http gives header text as latin1; nothing else is in these strings.
+    const head = `${request.method} ${target}\n${rawHeaders.join('\n')}`;
+    const answerText = answer.body;
+    const bodyLength = Math.min(body.length, mostPerPart);
+    const most = head.length + bodyLength + answerText.length * 3;
+    const start = this.#room(most);
+    const headLength = bytes.write(head, start, mostPerPart, 'latin1');
+    body.copy(bytes, start + headLength, 0, bodyLength);
+    const answerLength = bytes.write(answerText, start + headLength + bodyLength, mostPerPart, 'utf8');
+    this.#write = start + headLength + bodyLength + answerLength;
+
+    const sequence = this.#next;
+    this.#next += 1;
+    if (sequence - this.#oldest >= slotCount) this.#oldest = sequence - slotCount + 1;
+    const slot = this.#slots[sequence % slotCount];
+    const bodyCut = body.length - bodyLength;
+    if (slot === undefined) {
+      this.#slots[sequence % slotCount] = { sequence, ...exchange, start, headLength, bodyLength, bodyCut, answerLength };
+    } else {
+      slot.sequence = sequence;
+      slot.at = exchange.at;
+      slot.milliseconds = exchange.milliseconds;
+      slot.provider = exchange.provider;
+      slot.endpoint = exchange.endpoint;
+      slot.account = exchange.account;
+      slot.generation = exchange.generation;
+      slot.number = exchange.number;
+      slot.numbers = exchange.numbers;
+      slot.row = exchange.row;
+      slot.units = exchange.units;
+      slot.delay = exchange.delay;
+      slot.status = exchange.status;
+      slot.because = exchange.because;
+      slot.start = start;
+      slot.headLength = headLength;
+      slot.bodyLength = bodyLength;
+      slot.bodyCut = bodyCut;
+      slot.answerLength = answerLength;
+    }
+    return sequence;
+  }
+
+  /** Exchanges still held, newest first. */
+  *newestFirst(): Generator<Exchange> {
+    for (let sequence = this.#next - 1; sequence >= this.#oldest; sequence -= 1) {
+      const exchange = this.get(sequence);
+      if (exchange !== undefined) yield exchange;
+    }
+  }
+
+  get(sequence: number): Exchange | undefined {
+    const slot = this.#slots[sequence % slotCount];
+    return slot?.sequence === sequence && sequence >= this.#oldest ? { ...slot } : undefined;
+  }
+
+  transcript(sequence: number): Transcript | undefined {
+    const slot = this.#slots[sequence % slotCount];
+    if (slot?.sequence !== sequence || sequence < this.#oldest || this.#bytes === undefined) return undefined;
+    const bodyStart = slot.start + slot.headLength;
+    const answerStart = bodyStart + slot.bodyLength;
+    const [line = '', ...headers] = this.#bytes.toString('latin1', slot.start, bodyStart).split('\n');
+    const space = line.indexOf(' ');
+    return {
+      method: line.slice(0, space),
+      target: line.slice(space + 1),
+      headers,
+      body: Buffer.from(this.#bytes.subarray(bodyStart, answerStart)),
+      bodyCut: slot.bodyCut,
+      answer: this.#bytes.toString('utf8', answerStart, answerStart + slot.answerLength),
+    };
+  }
+
+  clear(): void {
+    this.#cleared += this.#next - this.#oldest;
+    this.#oldest = this.#next;
+    this.#write = 0;
+  }
+
+  // Bytes are written in order, so the oldest exchanges are the ones in the way.
+  #room(most: number): number {
+    const start = this.#write + most > byteCount ? 0 : this.#write;
+    const end = start + most;
+    while (this.#oldest < this.#next) {
+      const slot = this.#slots[this.#oldest % slotCount];
+      if (slot === undefined) break;
+      const slotEnd = slot.start + slot.headLength + slot.bodyLength + slot.answerLength;
+      const wrapped = start === 0 && slot.start >= this.#write;
+      if (!wrapped && (slot.start >= end || slotEnd <= start)) break;
+      this.#oldest += 1;
+    }
+    return start;
+  }
+}

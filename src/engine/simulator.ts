@@ -1,0 +1,217 @@
+import { elapsed, realClock } from '../domain/clock.ts';
+import type { Answer, Query } from '../domain/query.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { LineStatus } from '../domain/subscriber.ts';
+import { randomFor, uuidFor } from '../domain/random.ts';
+import type { Account, Desk, Draft, Endpoint, Gate, Provider, Refusal, Reply } from '../providers/provider.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { WireRequest } from '../wire/wire-request.ts';
+import type { WireResponse } from '../wire/wire-response.ts';
+import { admission } from './admission.ts';
+import type { Because } from './journal.ts';
+import type { Fired } from './rules.ts';
+import { Tenant } from './tenant.ts';
+import type { World } from './world.ts';
+
+/** What goes back to the wire, and how long it has to wait, in milliseconds. */
+export interface Handled {
+  readonly answer: WireResponse;
+  readonly delay: number;
+  readonly tenant: string;
+  readonly sequence: number;
+}
+
+/** The whole way of a call, from its bytes to its bytes. Synchronous, so that nothing happens in between. */
+export class Simulator {
+  readonly providers: readonly Provider[];
+  readonly #default: Tenant;
+  #accounts: ReadonlyMap<string, ReadonlyMap<string, Account>> = new Map();
+  readonly #desk: Desk;
+
+  constructor(scenario: Scenario, providers: readonly Provider[]) {
+    this.providers = providers;
+    this.#default = new Tenant('default', scenario, providers);
+    this.#index();
+    this.#desk = this.#openDesk();
+  }
+
+  get defaultTenant(): Tenant {
+    return this.#default;
+  }
+
+  /** Puts a scenario into force for the default tenant. A call is answered by the old one or the new one, never by both. */
+  apply(scenario: Scenario): void {
+    this.#default.apply(scenario);
+    this.#index();
+  }
+
+  /** Counters, balances and journal as at the start. */
+  reset(): void {
+    this.#default.reset();
+    this.#index();
+  }
+
+  /** What the answer needs and is not loaded yet (names, SM2), to be awaited before `handle`. */
+  prepare(provider: Provider, request: WireRequest): Promise<void> | undefined {
+    return provider.route(request, this.#default.generation.readings)?.prepare?.(request);
+  }
+
+  handle(provider: Provider, request: WireRequest): Handled {
+    const started = elapsed();
+    const endpoint = provider.route(request, this.#default.generation.readings);
+    const draft = endpoint?.open(request, this.#desk);
+    let decided: Decided;
+    try {
+      decided = endpoint === undefined || draft === undefined ? this.#stray(provider, request) : this.#answer(endpoint, draft);
+    } catch (error) {
+      if (endpoint === undefined || draft === undefined) throw error;
+      decided = failed(endpoint, draft, error);
+    }
+    const tenant = this.#default;
+    const first = draft?.queries[0];
+    const sequence = tenant.journal.record(
+      {
+        at: tenant.now(),
+        milliseconds: elapsed() - started,
+        provider,
+        endpoint,
+        account: draft?.account,
+        generation: tenant.generation,
+        number: first === undefined ? '' : numberOf(first),
+        numbers: draft?.queries.length ?? 0,
+        row: decided.reply.row,
+        units: decided.reply.units,
+        delay: decided.delay,
+        status: decided.reply.wire.status,
+        because: decided.because,
+      },
+      request,
+      decided.reply.wire,
+    );
+    return { answer: decided.reply.wire, delay: decided.delay, tenant: tenant.id, sequence };
+  }
+
+  #answer(endpoint: Endpoint, draft: Draft): Decided {
+    for (const check of endpoint.checks) {
+      const refusal = check.kind === 'own' ? check.run(draft) : this.#gate(endpoint, draft, check.gate, check.row);
+      if (refusal !== undefined) {
+        const reply = endpoint.reply(draft, { kind: 'native', row: refusal.row, answers: [] }, refusal);
+        const name = check.kind === 'own' ? check.name : check.gate;
+        return { reply: this.#charge(draft, reply), delay: 0, because: { kind: 'check', phase: check.phase, check: name, refusal } };
+      }
+    }
+    const { outcome, fired, delay } = this.#decide(endpoint, draft);
+    const reply = this.#charge(draft, endpoint.reply(draft, outcome));
+    return { reply, delay, because: fired === undefined ? fromTheWorld : { kind: 'rule', fired } };
+  }
+
+  #gate(endpoint: Endpoint, draft: Draft, name: Gate, row: string): Refusal | undefined {
+    const tenant = this.#default;
+    const { account } = draft;
+    const books = account === undefined ? undefined : tenant.books(account);
+    return admission[name]({ endpoint, draft, row, generation: tenant.generation, account, books, now: tenant.now() });
+  }
+
+  /** Rules first, then the world. What refuses one number of a batch refuses the batch. */
+  #decide(endpoint: Endpoint, draft: Draft): Decision {
+    const { rules } = this.#default.generation;
+    const credential = draft.account?.terms.credential ?? '';
+    const answers: Answer[] = [];
+    let fired: Fired | undefined;
+    let delay = 0;
+    for (const query of draft.queries) {
+      const rule = rules.match(endpoint.id, credential, numberOf(query));
+      if (rule !== undefined) {
+        fired ??= rule;
+        delay = Math.max(delay, rule.delay);
+        const { action } = rule;
+        if (action.kind === 'declined') return { outcome: action, fired: rule, delay };
+        if (action.kind === 'native') {
+          const { row } = action;
+          return { outcome: { kind: 'native', row, answers: draft.queries.map((each) => this.#look(draft, each, 'active')) }, fired: rule, delay };
+        }
+        if (action.kind === 'absent') {
+          answers.push({ kind: 'absent', number: numberOf(query), reason: action.reason });
+          continue;
+        }
+      }
+      answers.push(this.#look(draft, query, rule?.action.kind === 'status' ? rule.action.status : undefined));
+    }
+    return { outcome: { kind: 'answered', answers }, fired, delay };
+  }
+
+  #charge(draft: Draft, reply: Reply): Reply {
+    if (reply.units > 0 && draft.account !== undefined) this.#default.books(draft.account)?.charge(reply.units);
+    return reply;
+  }
+
+  #look(draft: Draft, query: Query, status: LineStatus | undefined): Answer {
+    if (query.kind !== 'balance') return lookUp(this.#default.generation.world, query, status);
+    const books = draft.account === undefined ? undefined : this.#default.books(draft.account);
+    return { kind: 'balance', units: books?.credit ?? 0 };
+  }
+
+  #stray(provider: Provider, request: WireRequest): Decided {
+    return { reply: provider.stray(request, this.#desk), delay: 0, because: { kind: 'stray' } };
+  }
+
+  #index(): void {
+    const accounts = new Map<string, Map<string, Account>>();
+    for (const account of this.#default.accounts) {
+      const shelf = accounts.get(account.provider) ?? new Map<string, Account>();
+      accounts.set(account.provider, shelf.set(account.terms.credential, account));
+    }
+    this.#accounts = accounts;
+  }
+
+  #openDesk(): Desk {
+    const tenant = this.#default;
+    return {
+      account: (provider, credential) => this.#accounts.get(provider)?.get(credential),
+      get readings() {
+        return tenant.generation.readings;
+      },
+      realTime: () => realClock.now(),
+      time: () => tenant.now(),
+      id: (endpoint, _account, subject) => {
+        const key = `${endpoint} ${subject}`;
+        return uuidFor(randomFor(tenant.generation.scenario.seed, key, tenant.calls.next(key)));
+      },
+      sequence: () => tenant.nextSequence(),
+    };
+  }
+}
+
+interface Decision {
+  readonly outcome: Outcome;
+  readonly fired: Fired | undefined;
+  readonly delay: number;
+}
+
+interface Decided {
+  readonly reply: Reply;
+  readonly delay: number;
+  readonly because: Because;
+}
+
+const fromTheWorld: Because = { kind: 'world' };
+
+const numberOf = (query: Query): string => (query.kind === 'balance' ? '' : query.number);
+
+/** The world's answer, with the state that a rule may have put in place of the true one. */
+function lookUp(world: World, query: Exclude<Query, { kind: 'balance' }>, status: LineStatus | undefined): Answer {
+  const truth = world.subscriber(query.number);
+  if (truth === undefined) return { kind: 'absent', number: query.number, reason: 'invalid-number' };
+  const subscriber = status === undefined ? truth : { ...truth, status, origin: { ...truth.origin, status: 'scenario' as const } };
+  if (subscriber.status === 'no-record') return { kind: 'absent', number: query.number, reason: 'no-record' };
+  if (query.kind === 'line-status') return { kind: 'line', subscriber };
+  // Nobody holds a number that is not in use, so there is nothing to compare with.
+  return subscriber.status === 'vacant' || subscriber.status === 'cancelled'
+    ? { kind: 'absent', number: query.number, reason: 'no-record' }
+    : { kind: 'identity', subscriber, match: world.match(query.number, query.person) };
+}
+
+function failed(endpoint: Endpoint, draft: Draft, error: unknown): Decided {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { reply: endpoint.reply(draft, { kind: 'declined', reason: 'internal' }), delay: 0, because: { kind: 'failure', message } };
+}

@@ -1,0 +1,77 @@
+import { frozenClock, realClock, type Clock } from '../domain/clock.ts';
+import type { Account, Provider } from '../providers/provider.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { Books } from './books.ts';
+import { CallCounts } from './call-counts.ts';
+import { prepareGeneration, type Generation } from './generation.ts';
+import { Journal } from './journal.ts';
+
+/** A private world with its clock, accounts, counters and journal. All state is here and nowhere else. */
+export class Tenant {
+  readonly id: string;
+  readonly journal = new Journal();
+  readonly calls = new CallCounts();
+  #generation: Generation;
+  #clock: Clock;
+  #accounts: ReadonlyMap<Account, Books> = new Map();
+  #sequence = 0;
+  readonly #providers: readonly Provider[];
+
+  constructor(id: string, scenario: Scenario, providers: readonly Provider[]) {
+    this.id = id;
+    this.#providers = providers;
+    this.#generation = prepareGeneration(scenario, providers);
+    this.#clock = clockOf(scenario);
+    this.#openAccounts();
+  }
+
+  get generation(): Generation {
+    return this.#generation;
+  }
+
+  get accounts(): Iterable<Account> {
+    return this.#accounts.keys();
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  books(account: Account): Books | undefined {
+    return this.#accounts.get(account);
+  }
+
+  nextSequence(): number {
+    this.#sequence += 1;
+    return this.#sequence;
+  }
+
+  /** Puts a scenario into force, whole or not at all; counters and balances start as it says. The journal goes on. */
+  apply(scenario: Scenario): void {
+    const generation = prepareGeneration(scenario, this.#providers);
+    this.#generation = generation;
+    this.#clock = clockOf(scenario);
+    this.#openAccounts();
+    this.calls.clear();
+    this.#sequence = 0;
+  }
+
+  /** As at the start: the scenario's own state, and an empty journal. */
+  reset(): void {
+    this.apply(this.#generation.scenario);
+    this.journal.clear();
+  }
+
+  #openAccounts(): void {
+    const accounts = new Map<Account, Books>();
+    for (const provider of this.#providers) {
+      for (const record of this.#generation.scenario.accounts[provider.id] ?? provider.accounts.sandbox) {
+        const terms = provider.accounts.terms(record);
+        accounts.set({ provider: provider.id, tenant: this.id, terms, readings: this.#generation.readings }, new Books(terms));
+      }
+    }
+    this.#accounts = accounts;
+  }
+}
+
+const clockOf = (scenario: Scenario): Clock => (scenario.clock === undefined ? realClock : frozenClock(scenario.clock));

@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Provider } from '../providers/provider.ts';
+import type { Simulator } from '../engine/simulator.ts';
+import type { WireRequest } from '../wire/wire-request.ts';
+import type { WireResponse } from '../wire/wire-response.ts';
+import type { Respond } from './app.ts';
+import { readBody } from './read-body.ts';
+import { send } from './send.ts';
+
+/** What answers under `/_sim`, given in by the caller: the edge knows where, not what. */
+export interface ControlPlane {
+  /** The longest body that it reads, in bytes. */
+  readonly bodyLimit: number;
+  answer(request: WireRequest): WireResponse | Promise<WireResponse>;
+}
+
+export interface Plane {
+  readonly simulator: Simulator;
+  readonly control: ControlPlane;
+}
+
+/** Finds who answers: the control plane by its path, else a provider by the Host header, else by the path. */
+export function mount({ simulator, control }: Plane): Respond {
+  const hosts = new Map<string, Provider>();
+  for (const provider of simulator.providers) for (const host of provider.hosts) hosts.set(host, provider);
+
+  const providerOf = (host: string, path: string): Provider | undefined => {
+    const name = hostname(host);
+    return (
+      hosts.get(name) ??
+      simulator.providers.find((provider) => provider.ownsHost?.(name)) ??
+      simulator.providers.find((provider) => provider.ownsPath(path))
+    );
+  };
+
+  return (incoming, response) => {
+    const target = splitTarget(incoming);
+    if (target.path === '/_sim' || target.path.startsWith('/_sim/')) {
+      readBody(incoming, control.bodyLimit, async ({ bytes, oversize }) => {
+        send(response, await control.answer(wireRequest(incoming, target, bytes, oversize)), 0);
+      });
+      return;
+    }
+    const provider = providerOf(target.host, target.path);
+    readBody(incoming, provider?.bodyLimit ?? control.bodyLimit, ({ bytes, oversize }) => {
+      const request = wireRequest(incoming, target, bytes, oversize);
+      if (provider === undefined) return send(response, control.answer(request) as WireResponse, 0);
+      handle(simulator, provider, request, response);
+    });
+  };
+}
+
+function handle(simulator: Simulator, provider: Provider, request: WireRequest, response: ServerResponse): void {
+  const pending = simulator.prepare(provider, request);
+  if (pending !== undefined) return void pending.then(() => handle(simulator, provider, request, response));
+  const { answer, delay } = simulator.handle(provider, request);
+  send(response, answer, delay);
+}
+
+interface Target {
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+}
+
+/** Splits the raw request target. Never `new URL`: a signature is over the bytes as they came, and a malformed Host must not throw. */
+function splitTarget(incoming: IncomingMessage): Target {
+  let target = incoming.url ?? '/';
+  let host = incoming.headers.host ?? '';
+  // A client that takes us for a forward proxy sends the absolute form (RFC 9112, 3.2.2); its authority wins over Host.
+  if (!target.startsWith('/')) {
+    const absolute = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target);
+    if (absolute !== null) {
+      host = absolute[1] ?? '';
+      target = absolute[2] || '/';
+    }
+  }
+  const question = target.indexOf('?');
+  return question === -1
+    ? { host, path: target, query: '' }
+    : { host, path: target.slice(0, question) || '/', query: target.slice(question + 1) };
+}
+
+function wireRequest(incoming: IncomingMessage, { host, path, query }: Target, body: Buffer, oversize: boolean): WireRequest {
+  const address = incoming.socket.remoteAddress ?? '';
+  return {
+    method: incoming.method ?? 'GET',
+    path,
+    query,
+    host,
+    headers: incoming.headers,
+    rawHeaders: incoming.rawHeaders,
+    body,
+    oversize,
+    remoteAddress: address.startsWith('::ffff:') ? address.slice(7) : address,
+  };
+}
+
+/** `Host` in lower case and without its port. */
+function hostname(host: string): string {
+  const colon = host.lastIndexOf(':');
+  return (colon === -1 ? host : host.slice(0, colon)).toLowerCase();
+}

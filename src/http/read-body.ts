@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+
+export interface Body {
+  readonly bytes: Buffer;
+  /** There was more than `limit`; `bytes` is what was kept. */
+  readonly oversize: boolean;
+}
+
+const nothing = Buffer.alloc(0);
+/** Beyond the limit a body is read and thrown away, so that the client hears the answer, but not without end. */
+const drainFactor = 4;
+
+/** Reads a request's body, at most `limit` bytes of it. `done` is not called when the client leaves before the end. */
+export function readBody(request: IncomingMessage, limit: number, done: (body: Body) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let kept = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (kept < limit) {
+      chunks.push(kept + chunk.length > limit ? chunk.subarray(0, limit - kept) : chunk);
+      kept += Math.min(chunk.length, limit - kept);
+    }
+    if (size > limit * drainFactor) request.destroy();
+  });
+  request.on('end', () => {
+    const [first = nothing] = chunks;
+    done({ bytes: chunks.length < 2 ? first : Buffer.concat(chunks, kept), oversize: size > limit });
+  });
+  request.on('error', () => {});
+}

@@ -1,0 +1,36 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+// The parts that account schemas of several providers share. Loaded only to validate a scenario.
+
+/** A token, key or id: kept as text, so that no digit of it is ever lost. */
+export const credential = z.string().min(1).max(256);
+
+/** Queries, calls or attempts. */
+export const count = z.int().min(0).max(1_000_000_000);
+
+const isAddress = (text: string): boolean => {
+  const [base = '', bits, ...rest] = text.split('/');
+  const family = isIP(base);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+};
+
+/** Addresses from which calls may come, one by one or as CIDR blocks. */
+export const addresses = z.array(z.string().refine(isAddress, 'is no IP address or CIDR block, such as "10.0.0.0/8"')).max(1000);
+
+/** `20/s`: calls per calendar second. */
+export const rate = z.string().regex(/^[1-9]\d{0,5}\/s$/, 'is no rate, such as "20/s"');
+
+export const perSecond = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number.parseInt(text, 10));
+
+/** A day in China, or an instant with its offset; the account ends when it begins. */
+export const moment = z
+  .string()
+  .refine((text) => Number.isFinite(instantOf(text)), 'is no date, such as "2026-02-01" or "2026-02-01T12:00:00+08:00"');
+
+/** Milliseconds since 1970; a date without a time begins at midnight in China. */
+export function instantOf(text: string): number {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return Date.parse(`${text}T00:00:00+08:00`);
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
+}

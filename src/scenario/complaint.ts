@@ -1,0 +1,10 @@
+/** One mistake in a scenario file: where it is, what is wrong, and what to do. */
+export interface Complaint {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export const describeComplaint = ({ file, line, column, message }: Complaint): string => `${file}:${line}:${column}: ${message}.`;
