@@ -1,10 +1,39 @@
-/** Runs one command line and says with which code to exit. Each command is loaded when it is called. */
+import { version } from '../version.ts';
+import { UsageError } from './usage-error.ts';
+
+interface Command {
+  (words: readonly string[]): Promise<number>;
+}
+
+/** One file a command, loaded when it is called: `--help` pays for none of them. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  check: async () => (await import('./check.ts')).check,
+  catalogue: async () => (await import('./catalogue.ts')).catalogue,
+  ask: async () => (await import('./ask.ts')).ask,
+};
+
+/** Runs one command line, and says with which code to exit: 0 done, 1 the command found something wrong, 2 it could not run. */
 export async function run(words: readonly string[]): Promise<number> {
-  const [command = 'serve', ...rest] = words;
-  switch (command) {
-    case 'serve':
-      return (await import('./serve.ts')).serve(rest);
-    default:
-      return (await import('./serve.ts')).serve(words);
+  const [first = 'serve'] = words;
+  if (words.includes('--help') || words.includes('-h') || first === 'help') {
+    process.stdout.write((await import('./help.ts')).help(first === 'help' ? words[1] : first));
+    return 0;
+  }
+  if (first === '--version' || first === '-v') {
+    process.stdout.write(`${version}\n`);
+    return 0;
+  }
+  // `konghao FILE` and `konghao --port 0` are short for `konghao serve …`.
+  const named = Object.hasOwn(commands, first);
+  try {
+    const load = (named ? commands[first] : undefined) ?? commands['serve'];
+    return load === undefined ? 2 : await (await load())(named ? words.slice(1) : words);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
   }
 }
+
+export const commandNames: readonly string[] = Object.keys(commands);

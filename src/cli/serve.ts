@@ -1,16 +1,94 @@
-import { Simulator } from '../engine/simulator.ts';
-import { createApp } from '../http/app.ts';
-import { close, listen } from '../http/listen.ts';
-import { mount } from '../http/mount.ts';
+import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import { start, type RunningServer } from '../http/start.ts';
 import { providers } from '../providers/index.ts';
+import { describeComplaint } from '../scenario/complaint.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { parseWords, UsageError } from './usage-error.ts';
 
-export async function serve(_words: readonly string[]): Promise<number> {
-  const { defaultScenario } = await import('../scenario/default-scenario.ts');
-  const simulator = new Simulator(await defaultScenario(providers), providers);
-  const server = createApp(mount({ simulator, control: { bodyLimit: 65536, answer: () => ({ status: 404, headers: [], body: '' }) } }));
-  const port = await listen(server, Number(process.env['PORT'] ?? 4086), '127.0.0.1');
-  process.stdout.write(`konghao is ready on http://127.0.0.1:${port}\n`);
-  await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
-  await close(server, 5000);
+export async function serve(words: readonly string[]): Promise<number> {
+  const { values, positionals } = parseWords('serve', words, {
+    port: { type: 'string', default: '4086' },
+    host: { type: 'string', default: '127.0.0.1' },
+    json: { type: 'boolean', default: false },
+    quiet: { type: 'boolean', default: false },
+    'no-watch': { type: 'boolean', default: false },
+  });
+  const [file, second] = positionals;
+  if (second !== undefined) throw new UsageError(`Failed to serve: "${second}" is one file too many. Name one scenario.`);
+  if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65535) throw new UsageError(`Failed to serve: "${values.port}" is no port. Use a number from 0 to 65535.`);
+
+  const { host } = values;
+  const token = isLoopback(host) ? undefined : process.env['KONGHAO_CONTROL_TOKEN'] || randomBytes(18).toString('base64url');
+  const scenario = file === undefined ? await shipped() : await fromFile(file);
+  if (scenario === undefined) return 1;
+  const running = await listening({ providers, scenario, port: Number(values.port), host, gatekeeper: { token, hosts: [] } });
+
+  const { announce, follow } = await import('./announce.ts');
+  const said = await announce(running, { host, token, json: values.json, file });
+  process.stdout.write(said);
+  if (!values.quiet) follow(running.simulator, values.json);
+  const stopWatching = file === undefined || values['no-watch'] ? () => {} : await watch(file, running);
+  // A reader of our output that goes away is no reason to stop serving.
+  process.stdout.on('error', () => {});
+  await stopSignal();
+  stopWatching();
+  await running.close();
   return 0;
 }
+
+async function shipped(): Promise<Scenario> {
+  const { defaultScenario } = await import('../scenario/default-scenario.ts');
+  return defaultScenario(providers);
+}
+
+async function fromFile(file: string): Promise<Scenario | undefined> {
+  const [{ readScenario }, { loadScenario }, { scenarioSchema }] = await Promise.all([import('./check.ts'), import('../scenario/load.ts'), import('../scenario/schema.ts')]);
+  const loaded = loadScenario(readScenario(file), file, await scenarioSchema(providers), providers);
+  if (loaded.kind === 'scenario') return loaded.scenario;
+  for (const complaint of loaded.complaints) process.stderr.write(`${describeComplaint(complaint)}\n`);
+  return undefined;
+}
+
+async function listening(options: Parameters<typeof start>[0]): Promise<RunningServer> {
+  try {
+    return await start(options);
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    const { host, port } = options;
+    const why: Readonly<Record<string, string>> = {
+      EADDRINUSE: `port ${port} is in use. Stop what listens there, or choose another with --port (0 takes a free one)`,
+      EACCES: `port ${port} may not be used by you. Choose one above 1023 with --port`,
+      EADDRNOTAVAIL: `this machine has no address ${host}. Choose another with --host`,
+      ENOTFOUND: `nothing is known of a host ${host}. Choose another with --host`,
+    };
+    throw new UsageError(`Failed to listen on ${host}: ${why[code] ?? code}.`);
+  }
+}
+
+async function watch(file: string, running: RunningServer): Promise<() => void> {
+  const { watchScenario } = await import('../scenario/watch.ts');
+  return watchScenario(file, providers, {
+    applied: (scenario) => {
+      running.complaints = [];
+      running.simulator.apply(scenario);
+      process.stderr.write(`The scenario "${scenario.name}" is in force; counters and balances start anew.\n`);
+    },
+    refused: (complaints) => {
+      running.complaints = complaints;
+      process.stderr.write(`The edit is refused, and the last good scenario stays in force:\n${complaints.map((complaint) => `  ${describeComplaint(complaint)}\n`).join('')}`);
+    },
+  });
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+
+/** The first signal stops in peace; a second one ends the process at once, as the system does by itself. */
+const stopSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = (): void => {
+      process.off('SIGINT', stop).off('SIGTERM', stop);
+      resolve();
+    };
+    process.on('SIGINT', stop).on('SIGTERM', stop);
+  });

@@ -13,5 +13,6 @@ export type Match = 'consistent' | 'id-card-differs' | 'name-differs' | 'both-di
 export type Answer =
   | { readonly kind: 'line'; readonly subscriber: Subscriber }
   | { readonly kind: 'identity'; readonly subscriber: Subscriber; readonly match: Match }
-  | { readonly kind: 'absent'; readonly number: string; readonly reason: 'invalid-number' | 'no-record' }
+  /** `subscriber` is what the prefix tells, where the number is possible. */
+  | { readonly kind: 'absent'; readonly number: string; readonly reason: 'invalid-number' | 'no-record'; readonly subscriber: Subscriber | undefined }
   | { readonly kind: 'balance'; readonly units: number };

@@ -27,15 +27,15 @@ export const admission: Readonly<Record<Gate, (call: Admission) => Refusal | und
       : refuse(row, `the credential is granted to ${grants.join(', ') || 'no endpoint'}, not to ${endpoint.id}`);
   },
 
-  address: ({ draft, row, account }) => {
-    if (account === undefined) return undefined;
-    const { allowedAddresses, deniedAddresses } = account.terms;
-    if (allowedAddresses.length > 0 && !listed(allowedAddresses, draft.request.remoteAddress)) {
-      return refuse(row, `the account's allow list does not have ${draft.request.remoteAddress}`);
-    }
-    return listed(deniedAddresses, draft.request.remoteAddress)
-      ? refuse(row, `the account's deny list has ${draft.request.remoteAddress}`)
-      : undefined;
+  'allow-list': ({ draft, row, account }) => {
+    const allowed = account?.terms.allowedAddresses ?? [];
+    const remote = draft.request.remoteAddress;
+    return allowed.length === 0 || listed(allowed, remote) ? undefined : refuse(row, `the account's allow list does not have ${remote}`);
+  },
+
+  'deny-list': ({ draft, row, account }) => {
+    const remote = draft.request.remoteAddress;
+    return listed(account?.terms.deniedAddresses ?? [], remote) ? refuse(row, `the account's deny list has ${remote}`) : undefined;
   },
 
   state: ({ account }) => {

@@ -7,6 +7,9 @@ import type { Generation } from './generation.ts';
 
 /** Why a call ended as it did. Kept as facts; the sentence is made when somebody reads it. */
 export type Because =
+  /** No provider has this host or path. */
+  | { readonly kind: 'unrouted'; readonly titles: readonly string[] }
+  /** The provider has no endpoint at this path. */
   | { readonly kind: 'stray' }
   | { readonly kind: 'check'; readonly phase: Phase; readonly check: string; readonly refusal: Refusal }
   | { readonly kind: 'rule'; readonly fired: Fired }
@@ -19,7 +22,7 @@ export interface Exchange {
   readonly at: number;
   /** How long the simulator took, without ordered delays. */
   readonly milliseconds: number;
-  readonly provider: Provider;
+  readonly provider: Provider | undefined;
   readonly endpoint: Endpoint | undefined;
   readonly account: Account | undefined;
   readonly generation: Generation;

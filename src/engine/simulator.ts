@@ -9,6 +9,7 @@ import type { WireRequest } from '../wire/wire-request.ts';
 import type { WireResponse } from '../wire/wire-response.ts';
 import { admission } from './admission.ts';
 import type { Because } from './journal.ts';
+import { loadPeople, peopleLoaded } from './people.ts';
 import type { Fired } from './rules.ts';
 import { Tenant } from './tenant.ts';
 import type { World } from './world.ts';
@@ -17,7 +18,7 @@ import type { World } from './world.ts';
 export interface Handled {
   readonly answer: WireResponse;
   readonly delay: number;
-  readonly tenant: string;
+  /** Its place in the journal. */
   readonly sequence: number;
 }
 
@@ -27,6 +28,8 @@ export class Simulator {
   readonly #default: Tenant;
   #accounts: ReadonlyMap<string, ReadonlyMap<string, Account>> = new Map();
   readonly #desk: Desk;
+  /** Called after each exchange with its place in the journal. */
+  onExchange: ((sequence: number) => void) | undefined;
 
   constructor(scenario: Scenario, providers: readonly Provider[]) {
     this.providers = providers;
@@ -53,7 +56,11 @@ export class Simulator {
 
   /** What the answer needs and is not loaded yet (names, SM2), to be awaited before `handle`. */
   prepare(provider: Provider, request: WireRequest): Promise<void> | undefined {
-    return provider.route(request, this.#default.generation.readings)?.prepare?.(request);
+    const endpoint = provider.route(request, this.#default.generation.readings);
+    const parts = endpoint?.prepare?.(request);
+    // Owners whom the scenario does not name are invented, and the names for that are loaded with the first need.
+    if (endpoint?.asks !== 'identity-match' || peopleLoaded()) return parts;
+    return parts === undefined ? loadPeople() : Promise.all([parts, loadPeople()]).then(() => undefined);
   }
 
   handle(provider: Provider, request: WireRequest): Handled {
@@ -67,28 +74,54 @@ export class Simulator {
       if (endpoint === undefined || draft === undefined) throw error;
       decided = failed(endpoint, draft, error);
     }
+    const elapsedTime = elapsed() - started;
+    const sequence = this.#record(provider, endpoint, draft, decided, elapsedTime, request);
+    return { answer: decided.reply.wire, delay: decided.delay, sequence };
+  }
+
+  /** Writes down what no provider took. The answer is the edge's own. */
+  note(request: WireRequest, wire: WireResponse): void {
+    const titles = this.providers.flatMap((provider) => provider.endpoints.map(({ title }) => title));
+    const decided: Decided = { reply: { wire, row: 'unrouted', units: 0 }, delay: 0, because: { kind: 'unrouted', titles } };
+    this.#record(undefined, undefined, undefined, decided, 0, request);
+  }
+
+  /** What an endpoint would say of a number, without a call: nothing is counted, charged or written down. */
+  preview(endpoint: Endpoint, account: Account, number: string): WireResponse {
+    const desk: Desk = { ...this.#desk, id: () => '00000000-0000-4000-8000-000000000000', sequence: () => 0 };
+    const request: WireRequest = { method: 'GET', path: '/', query: '', host: '', headers: {}, rawHeaders: [], body: Buffer.alloc(0), oversize: false, remoteAddress: '' };
+    const draft = endpoint.open(request, desk);
+    draft.account = account;
+    draft.readings = account.readings;
+    draft.queries = [{ kind: 'line-status', number }];
+    return endpoint.reply(draft, { kind: 'answered', answers: draft.queries.map((query) => this.#look(draft, query, undefined)) }).wire;
+  }
+
+  #record(provider: Provider | undefined, endpoint: Endpoint | undefined, draft: Draft | undefined, decided: Decided, milliseconds: number, request: WireRequest): number {
     const tenant = this.#default;
     const first = draft?.queries[0];
+    const { reply, delay, because } = decided;
     const sequence = tenant.journal.record(
       {
         at: tenant.now(),
-        milliseconds: elapsed() - started,
+        milliseconds,
         provider,
         endpoint,
         account: draft?.account,
         generation: tenant.generation,
         number: first === undefined ? '' : numberOf(first),
         numbers: draft?.queries.length ?? 0,
-        row: decided.reply.row,
-        units: decided.reply.units,
-        delay: decided.delay,
-        status: decided.reply.wire.status,
-        because: decided.because,
+        row: reply.row,
+        units: reply.units,
+        delay,
+        status: reply.wire.status,
+        because,
       },
       request,
-      decided.reply.wire,
+      reply.wire,
     );
-    return { answer: decided.reply.wire, delay: decided.delay, tenant: tenant.id, sequence };
+    this.onExchange?.(sequence);
+    return sequence;
   }
 
   #answer(endpoint: Endpoint, draft: Draft): Decided {
@@ -131,7 +164,8 @@ export class Simulator {
           return { outcome: { kind: 'native', row, answers: draft.queries.map((each) => this.#look(draft, each, 'active')) }, fired: rule, delay };
         }
         if (action.kind === 'absent') {
-          answers.push({ kind: 'absent', number: numberOf(query), reason: action.reason });
+          const number = numberOf(query);
+          answers.push({ kind: 'absent', number, reason: action.reason, subscriber: this.#default.generation.world.subscriber(number) });
           continue;
         }
       }
@@ -152,7 +186,9 @@ export class Simulator {
   }
 
   #stray(provider: Provider, request: WireRequest): Decided {
-    return { reply: provider.stray(request, this.#desk), delay: 0, because: { kind: 'stray' } };
+    const reply = provider.stray?.(request, this.#desk);
+    if (reply === undefined) throw new Error(`${provider.id} routes nothing here and has no words for that`);
+    return { reply, delay: 0, because: { kind: 'stray' } };
   }
 
   #index(): void {
@@ -201,13 +237,13 @@ const numberOf = (query: Query): string => (query.kind === 'balance' ? '' : quer
 /** The world's answer, with the state that a rule may have put in place of the true one. */
 function lookUp(world: World, query: Exclude<Query, { kind: 'balance' }>, status: LineStatus | undefined): Answer {
   const truth = world.subscriber(query.number);
-  if (truth === undefined) return { kind: 'absent', number: query.number, reason: 'invalid-number' };
+  if (truth === undefined) return { kind: 'absent', number: query.number, reason: 'invalid-number', subscriber: undefined };
   const subscriber = status === undefined ? truth : { ...truth, status, origin: { ...truth.origin, status: 'scenario' as const } };
-  if (subscriber.status === 'no-record') return { kind: 'absent', number: query.number, reason: 'no-record' };
+  if (subscriber.status === 'no-record') return { kind: 'absent', number: query.number, reason: 'no-record', subscriber };
   if (query.kind === 'line-status') return { kind: 'line', subscriber };
   // Nobody holds a number that is not in use, so there is nothing to compare with.
   return subscriber.status === 'vacant' || subscriber.status === 'cancelled'
-    ? { kind: 'absent', number: query.number, reason: 'no-record' }
+    ? { kind: 'absent', number: query.number, reason: 'no-record', subscriber }
     : { kind: 'identity', subscriber, match: world.match(query.number, query.person) };
 }
 

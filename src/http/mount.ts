@@ -12,6 +12,8 @@ export interface ControlPlane {
   /** The longest body that it reads, in bytes. */
   readonly bodyLimit: number;
   answer(request: WireRequest): WireResponse | Promise<WireResponse>;
+  /** For a request that no provider has: ours, and to be seen as ours. */
+  unrouted(request: WireRequest): WireResponse;
 }
 
 export interface Plane {
@@ -44,7 +46,11 @@ export function mount({ simulator, control }: Plane): Respond {
     const provider = providerOf(target.host, target.path);
     readBody(incoming, provider?.bodyLimit ?? control.bodyLimit, ({ bytes, oversize }) => {
       const request = wireRequest(incoming, target, bytes, oversize);
-      if (provider === undefined) return send(response, control.answer(request) as WireResponse, 0);
+      if (provider === undefined) {
+        const answer = control.unrouted(request);
+        simulator.note(request, answer);
+        return send(response, answer, 0);
+      }
       handle(simulator, provider, request, response);
     });
   };

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { instantOf } from './limits.ts';
 
 // The parts that account schemas of several providers share. Loaded only to validate a scenario.
 
@@ -22,15 +23,7 @@ export const addresses = z.array(z.string().refine(isAddress, 'is no IP address 
 /** `20/s`: calls per calendar second. */
 export const rate = z.string().regex(/^[1-9]\d{0,5}\/s$/, 'is no rate, such as "20/s"');
 
-export const perSecond = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number.parseInt(text, 10));
-
 /** A day in China, or an instant with its offset; the account ends when it begins. */
 export const moment = z
   .string()
   .refine((text) => Number.isFinite(instantOf(text)), 'is no date, such as "2026-02-01" or "2026-02-01T12:00:00+08:00"');
-
-/** Milliseconds since 1970; a date without a time begins at midnight in China. */
-export function instantOf(text: string): number {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return Date.parse(`${text}T00:00:00+08:00`);
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
-}

@@ -18,8 +18,8 @@ export interface Provider {
   readonly endpoints: readonly Endpoint[];
   /** The endpoint that answers this request, or none at that path. */
   route(request: WireRequest, readings: Readings): Endpoint | undefined;
-  /** The provider's own words for a path that it does not have. */
-  stray(request: WireRequest, desk: Desk): Reply;
+  /** The provider's own words for what `route` does not find; left out where it finds an endpoint for everything. */
+  stray?(request: WireRequest, desk: Desk): Reply;
   /** The longest body that it reads, in bytes. */
   readonly bodyLimit: number;
   readonly readings: readonly Reading[];
@@ -37,6 +37,8 @@ export interface Endpoint<D extends Draft = Draft> {
   readonly provider: string;
   /** How the documents write it: `POST /identity/phone/check-1e`. */
   readonly title: string;
+  /** The kind of question that it answers. */
+  readonly asks: Query['kind'];
   readonly rows: Catalogue;
   /** The endpoint's row for each neutral reason, or why it has no word for it. */
   readonly words: Readonly<Record<Reason, Word>>;
@@ -47,7 +49,7 @@ export interface Endpoint<D extends Draft = Draft> {
   /** The vendor's own order, with its source beside it. */
   readonly checks: readonly Check<D>[];
   open(request: WireRequest, desk: Desk): D;
-  /** A request needs something heavy that is not loaded yet (people, SM2): the edge awaits it before the call. */
+  /** What this request needs and is not loaded yet, such as SM2: the edge awaits it before the call. */
   prepare?(request: WireRequest): Promise<void> | undefined;
   reply(draft: D, outcome: Outcome, refusal?: Refusal): Reply;
   /** A request as the provider's documents show it, credential put in: for `ask`, the start-up lines and tests. */
@@ -171,7 +173,7 @@ export type Check<D extends Draft = Draft> =
       readonly row: string;
     };
 
-export const gates = ['switched-off', 'granted', 'address', 'state', 'expiry', 'rate', 'credit', 'daily'] as const;
+export const gates = ['switched-off', 'granted', 'allow-list', 'deny-list', 'state', 'expiry', 'rate', 'credit', 'daily'] as const;
 export type Gate = (typeof gates)[number];
 
 export const gate = (phase: Phase, name: Gate, row: string): Check<never> => ({ kind: 'gate', phase, gate: name, row });

@@ -1,6 +1,6 @@
 import type { core } from 'zod';
 import type { Complaint } from './complaint.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from '../domain/nearest.ts';
 import type { Path, SourceMap } from './source-map.ts';
 
 type Issue = core.$ZodIssue;

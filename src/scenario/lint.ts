@@ -2,7 +2,7 @@ import type { Endpoint, Provider } from '../providers/provider.ts';
 import { globCovers } from '../domain/glob.ts';
 import { isObject } from '../wire/json.ts';
 import type { Complaint } from './complaint.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from '../domain/nearest.ts';
 import { stepOf } from './normalise.ts';
 import type { Step, When } from './scenario.ts';
 import type { RuleText, ScenarioSchema } from './schema.ts';

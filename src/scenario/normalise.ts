@@ -1,5 +1,5 @@
 import type { Provider } from '../providers/provider.ts';
-import { instantOf } from '../providers/account-fields.ts';
+import { instantOf } from '../providers/limits.ts';
 import type { DeclaredNumber, Delay, Scenario, ScenarioRule, Step, StepOutcome } from './scenario.ts';
 import type { RuleText, ScenarioFile, StepText } from './schema.ts';
 

@@ -25,6 +25,7 @@ export const balance: Endpoint<QxtDraft> = {
   id: 'qxt.balance',
   provider: 'qxt',
   title: 'GET|POST /balance',
+  asks: 'balance',
   rows: balanceRows,
   words,
   answerFields: {

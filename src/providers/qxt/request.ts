@@ -45,5 +45,5 @@ export const credentialChecks: readonly Check<QxtDraft>[] = [
   own('authenticate', 'apikey known', (draft) =>
     recognise(draft, 'qxt', draft.apikey) === undefined ? refuse('-1', 'no account has this apikey') : undefined,
   ),
-  gate('authenticate', 'address', '-9'),
+  gate('authenticate', 'allow-list', '-9'),
 ];

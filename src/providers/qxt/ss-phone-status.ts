@@ -42,6 +42,7 @@ export const ssPhoneStatus: Endpoint<QxtDraft> = {
   id: 'qxt.ssPhone_Status',
   provider: 'qxt',
   title: 'GET|POST /ssPhone_Status',
+  asks: 'line-status',
   rows: statusRows,
   words,
   statuses,

@@ -1,0 +1,74 @@
+import { maskNumber, maskSecret } from '../engine/masking.ts';
+import { because } from '../engine/report.ts';
+import type { Simulator } from '../engine/simulator.ts';
+import type { RunningServer } from '../http/start.ts';
+import { realClock } from '../domain/clock.ts';
+import type { Account, Provider } from '../providers/provider.ts';
+import { version } from '../version.ts';
+import { subjectOf } from './subject.ts';
+
+interface Announcement {
+  readonly host: string;
+  readonly token: string | undefined;
+  readonly json: boolean;
+  readonly file: string | undefined;
+}
+
+/** What is served, with which credentials, and a line to paste for each endpoint. */
+export async function announce({ simulator, port }: RunningServer, { host, token, json, file }: Announcement): Promise<string> {
+  const { scenario, world } = simulator.defaultTenant.generation;
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  const address = `${reachable}:${port}`;
+  const accounts = [...simulator.defaultTenant.accounts];
+  if (json) {
+    const credentials = Object.fromEntries(simulator.providers.map((provider) => [provider.id, accounts.filter((account) => account.provider === provider.id).map((account) => shown(account, provider))]));
+    return `${JSON.stringify({ ready: true, url: `http://${address}`, version, scenario: scenario.name, credentials, ...(token === undefined ? {} : { controlToken: token }) })}\n`;
+  }
+  const subject = await subjectOf(scenario, world);
+  const timestamp = Math.floor(realClock.now() / 1000);
+  const lines = [`konghao ${version} · scenario ${scenario.name}${file === undefined ? '' : ` (${file})`}`, ''];
+  for (const provider of simulator.providers) {
+    const own = accounts.filter((account) => account.provider === provider.id);
+    const [account] = own;
+    lines.push(`  ${provider.name}`, ...own.map((each) => `    ${shown(each, provider)}`));
+    if (account === undefined || !isSandbox(account, provider)) lines.push('    ask with "konghao ask"');
+    else for (const endpoint of provider.endpoints) lines.push(`    ${endpoint.sample({ ...subject, account, host: address, timestamp }).curl}`);
+    lines.push('');
+  }
+  lines.push(`  Control API: http://${address}/_sim/journal · /_sim/catalogue · /_sim/world/${subject.number}`);
+  if (token !== undefined) lines.push(`  Control token: ${token}`);
+  lines.push('', `konghao is ready on http://${address}`, '');
+  return lines.join('\n');
+}
+
+/** Published credentials as they are, anybody's own masked. */
+function shown(account: Account, provider: Provider): string {
+  const { credential, secret } = account.terms;
+  if (!isSandbox(account, provider)) return maskSecret(credential);
+  return secret === '' ? credential : `${credential} · ${secret}`;
+}
+
+const isSandbox = ({ terms }: Account, { accounts }: Provider): boolean =>
+  accounts.sandbox.some((record) => {
+    const { credential, secret } = accounts.terms(record);
+    return credential === terms.credential && secret === terms.secret;
+  });
+
+/** One line per exchange. */
+export function follow(simulator: Simulator, json: boolean): void {
+  const { journal } = simulator.defaultTenant;
+  simulator.onExchange = (sequence) => {
+    const exchange = journal.get(sequence);
+    const transcript = journal.transcript(sequence);
+    if (exchange === undefined || transcript === undefined) return;
+    const who = exchange.endpoint?.id ?? exchange.provider?.id ?? 'nobody';
+    const sentence = because(exchange, transcript.method, transcript.target);
+    const number = exchange.number === '' ? '' : ` ${maskNumber(exchange.number)}${exchange.numbers > 1 ? ` +${exchange.numbers - 1}` : ''}`;
+    const at = new Date(exchange.at).toISOString();
+    process.stdout.write(
+      json
+        ? `${JSON.stringify({ id: sequence, at, endpoint: who, number: maskNumber(exchange.number), status: exchange.status, row: exchange.row, units: exchange.units, milliseconds: exchange.milliseconds, because: sentence })}\n`
+        : `${at.slice(11, 23)} ${who}${number} → ${exchange.status} ${exchange.row}${exchange.units > 0 ? ` · ${exchange.units} charged` : ''} · ${exchange.milliseconds.toFixed(1)} ms · ${sentence}\n`,
+    );
+  };
+}

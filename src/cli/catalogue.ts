@@ -1,0 +1,51 @@
+import { catalogueOf } from '../control/catalogue.ts';
+import { suggestion } from '../domain/nearest.ts';
+import { providers } from '../providers/index.ts';
+import { parseWords, UsageError } from './usage-error.ts';
+
+export async function catalogue(words: readonly string[]): Promise<number> {
+  const { values, positionals } = parseWords('catalogue', words, { json: { type: 'boolean' } });
+  const [name] = positionals;
+  const chosen = catalogueOf(providers)
+    .map((provider) => (name === undefined || name === provider.id ? provider : { ...provider, endpoints: provider.endpoints.filter(({ id }) => id === name) }))
+    .filter(({ endpoints }) => endpoints.length > 0);
+  if (chosen.length === 0) {
+    const known = providers.flatMap((provider) => [provider.id, ...provider.endpoints.map(({ id }) => id)]);
+    throw new UsageError(`Failed to show a catalogue: nothing is called "${name ?? ''}"${suggestion(name ?? '', known) || '.'} There are ${known.join(', ')}.`);
+  }
+  if (values.json === true) process.stdout.write(`${JSON.stringify(chosen, null, 2)}\n`);
+  else for (const provider of chosen) process.stdout.write(page(provider));
+  return 0;
+}
+
+type ProviderView = ReturnType<typeof catalogueOf>[number];
+
+function page(provider: ProviderView): string {
+  const lines = [`${provider.name} (${provider.id}) · ${provider.hosts.join(', ')}`, ''];
+  for (const endpoint of provider.endpoints) {
+    lines.push(`  ${endpoint.title}   ${endpoint.id}`, '');
+    lines.push(...table(['id', 'HTTP', 'billed', 'message', 'comes from', 'known as'], endpoint.codes.map((code) => [
+      code.id, String(code.status), code.billed ? 'yes' : 'no', plain(code.message.zh === code.message.en ? code.message.en : `${code.message.zh} / ${code.message.en}`), code.cause ?? `rule or magic number only: ${code.uncaused ?? ''}`, code.evidence,
+    ])));
+    if (Object.keys(endpoint.statuses).length > 0) {
+      lines.push('', ...table(['state of a line', 'says', 'no word of its own', 'known as'], Object.entries(endpoint.statuses).map(([status, word]) => [status, word.says, word.noWord ?? '', word.evidence])));
+    }
+    lines.push('', ...table(['reason in a rule', 'says'], Object.entries(endpoint.reasons).map(([reason, word]) => [reason, typeof word === 'string' ? word : `– no word: ${word.noWord}`])), '');
+  }
+  if (provider.readings.length > 0) {
+    lines.push('  Readings (default first)', '', ...table(['name', 'values', 'because'], provider.readings.map(({ name, values, why }) => [name, values.join(' | '), why])), '');
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** What stands in a message's open places when nothing fills them. */
+const plain = (message: string): string => message.replace(/\{\w+:([^}]*)\}/g, '$1');
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = heads.map((head, column) => Math.min(60, Math.max(...[head, ...rows.map((row) => row[column] ?? '')].map(widthOf))));
+  const line = (cells: readonly string[]): string => `    ${cells.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell)))).join('  ').trimEnd()}`;
+  return [line(heads), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)];
+}
+
+/** Terminal columns: Chinese characters take two. */
+const widthOf = (text: string): number => [...text].reduce((width, symbol) => width + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/.test(symbol) ? 2 : 1), 0);

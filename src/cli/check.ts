@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { providers } from '../providers/index.ts';
+import { describeComplaint, type Complaint } from '../scenario/complaint.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { scenarioSchema } from '../scenario/schema.ts';
+import { parseWords, UsageError } from './usage-error.ts';
+
+export async function check(words: readonly string[]): Promise<number> {
+  const { values, positionals } = parseWords('check', words, { json: { type: 'boolean' } });
+  if (positionals.length === 0) throw new UsageError('Failed to check: no file is named. Name one or more, such as "konghao check my.yaml".');
+  const schema = await scenarioSchema(providers);
+  const complaints: Complaint[] = [];
+  for (const file of positionals) {
+    const loaded = loadScenario(readScenario(file), file, schema, providers);
+    if (loaded.kind === 'complaints') complaints.push(...loaded.complaints);
+  }
+  if (values.json === true) process.stdout.write(`${JSON.stringify(complaints, null, 2)}\n`);
+  else for (const complaint of complaints) process.stdout.write(`${describeComplaint(complaint)}\n`);
+  if (complaints.length === 0 && values.json !== true) process.stdout.write(`${positionals.length === 1 ? 'The scenario is' : `All ${positionals.length} scenarios are`} in order.\n`);
+  return complaints.length === 0 ? 0 : 1;
+}
+
+/** A file's text, or a sentence why it cannot be had. */
+export function readScenario(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : (code ?? String(error));
+    throw new UsageError(`Failed to read ${file}: ${why}. Name a scenario file.`);
+  }
+}

@@ -1,0 +1,67 @@
+const pages: Readonly<Record<string, string>> = {
+  konghao: `konghao (空号): four Chinese phone-verification providers on your own machine.
+
+  konghao [serve] [FILE]     serve the default scenario, or the one in FILE
+  konghao check FILE…        find every mistake in scenario files
+  konghao catalogue [NAME]   what the providers can say, and how that is known
+  konghao ask NAME NUMBER    ask the running simulator one question
+  konghao COMMAND --help     more on a command
+
+  --version                  print the version
+
+Exit codes: 0 done · 1 something is wrong with what was looked at · 2 could not run
+`,
+  serve: `konghao [serve] [FILE]
+
+Serves AceData, Tencent Cloud faceid, ALAPI and QXT on one port: change the base URL
+of your client, and nothing else. FILE is a scenario (see scenarios/); it is read again
+whenever it changes, and a broken edit leaves the last good one in force.
+
+  --port N       the port (4086); 0 takes a free one
+  --host NAME    where to listen (127.0.0.1). Beyond loopback the control API under
+                 /_sim wants a bearer token: KONGHAO_CONTROL_TOKEN, or one made up
+                 and printed at the start
+  --json         one JSON object per line: first {"ready":…}, then each exchange
+  --quiet        no line per exchange
+  --no-watch     do not read FILE again
+
+  konghao
+  konghao scenarios/arrears.yaml --port 0 --json
+`,
+  check: `konghao check FILE…
+
+Finds every mistake in scenario files and says where it is, what is wrong and which
+word was probably meant. Exit code 1 if there is any.
+
+  --json         the mistakes as one JSON array
+
+  konghao check scenarios/*.yaml
+`,
+  catalogue: `konghao catalogue [PROVIDER|ENDPOINT]
+
+Every code of every endpoint with its HTTP status, whether it is billed, what leads to
+it and how it is known; how each endpoint spells the states of a line, and where it has
+no word for one.
+
+  --json         the same as JSON
+
+  konghao catalogue qxt
+`,
+  ask: `konghao ask PROVIDER|ENDPOINT NUMBER
+
+Asks as the provider's own client would, signature included, and prints the answer.
+
+  --url URL          where konghao serves (http://127.0.0.1:4086)
+  --name NAME        for a three-element check
+  --id-card NUMBER   for a three-element check
+  --credential TEXT  token, SecretId or apikey (the sandbox one)
+  --secret TEXT      SecretKey (the sandbox one)
+  --json             request and answer as one JSON object
+
+  konghao ask tencent 13800138000
+  konghao ask acedata.check-3e 13912345678 --name 李雷 --id-card 11010519491231002X
+`,
+};
+
+/** The page on a command, or the first page. */
+export const help = (command: string | undefined): string => pages[command ?? ''] ?? pages['konghao'] ?? '';

@@ -1,0 +1,27 @@
+import type { WireResponse } from '../wire/wire-response.ts';
+
+/** An answer of ours, which nobody can take for a provider's: RFC 9457, and a header that says so. */
+export function problem(status: number, title: string, detail: string): WireResponse {
+  return {
+    status,
+    headers: [
+      ['Content-Type', 'application/problem+json'],
+      ['X-Simulator-Error', title],
+      ...guarded,
+    ],
+    body: JSON.stringify({ type: 'about:blank', title, status, detail }),
+  };
+}
+
+/** Headers of every control answer: browsers are not to guess, share or keep it. */
+export const guarded = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+  ['Cache-Control', 'no-store'],
+] as const;
+
+export const json = (value: unknown): WireResponse => ({
+  status: 200,
+  headers: [['Content-Type', 'application/json'], ...guarded],
+  body: JSON.stringify(value),
+});

@@ -1,0 +1,117 @@
+import { describeEvidence } from '../domain/evidence.ts';
+import { nearest } from '../domain/nearest.ts';
+import type { Exchange, Journal } from './journal.ts';
+import { maskNumber, maskRequest, maskSecret, maskText, type MaskedRequest } from './masking.ts';
+import type { Origin } from '../domain/subscriber.ts';
+import type { StepOutcome } from '../scenario/scenario.ts';
+
+/** An exchange as it may be shown: masked, and with its sentence. */
+export interface ExchangeReport {
+  readonly id: number;
+  readonly at: string;
+  readonly tenant: string;
+  readonly provider: string | null;
+  readonly endpoint: string | null;
+  readonly credential: string | null;
+  readonly request: MaskedRequest;
+  readonly answer: { readonly status: number; readonly body: string };
+  /** The row of the catalogue. */
+  readonly row: string;
+  /** Billed queries. */
+  readonly units: number;
+  readonly milliseconds: number;
+  readonly delay: number;
+  readonly evidence: string;
+  readonly because: string;
+  /** The rule that almost held, where none did. */
+  readonly nearMiss: string | null;
+}
+
+export function report(exchange: Exchange, journal: Journal): ExchangeReport {
+  const { provider, endpoint, account } = exchange;
+  const transcript = journal.transcript(exchange.sequence) ?? { method: '', target: '', headers: [], body: Buffer.alloc(0), bodyCut: 0, answer: '' };
+  const row = endpoint?.rows[exchange.row];
+  return {
+    id: exchange.sequence,
+    at: new Date(exchange.at).toISOString(),
+    tenant: account?.tenant ?? 'default',
+    provider: provider?.id ?? null,
+    endpoint: endpoint?.id ?? null,
+    credential: account === undefined ? null : maskSecret(account.terms.credential),
+    request: maskRequest(transcript, provider?.fields ?? {}),
+    answer: { status: exchange.status, body: maskText(transcript.answer.slice(0, 20_000)) },
+    row: exchange.row,
+    units: exchange.units,
+    milliseconds: Math.round(exchange.milliseconds * 1000) / 1000,
+    delay: exchange.delay,
+    evidence: row === undefined ? 'assumed: no document names this path' : describeEvidence(row.evidence),
+    because: because(exchange, transcript.method, transcript.target),
+    nearMiss: nearMiss(exchange),
+  };
+}
+
+/** One sentence: why this answer and no other. */
+export function because(exchange: Exchange, method: string, target: string): string {
+  const { because: cause, endpoint, provider } = exchange;
+  switch (cause.kind) {
+    case 'unrouted':
+    case 'stray': {
+      const path = maskText(target.split('?', 1)[0]?.slice(0, 200) ?? '');
+      const whose = provider === undefined ? 'No provider' : `No endpoint of ${provider.name}`;
+      return `${whose} answers ${method} ${path}${nearestTitle(exchange, cause.kind === 'stray' ? undefined : cause.titles, `${method} ${path}`)}.`;
+    }
+    case 'check':
+      return `The check "${cause.check}" (${cause.phase}) refused it: ${maskText(cause.refusal.why)}.`;
+    case 'rule': {
+      const { rule, action } = cause.fired;
+      const said = `The rule "${rule.id}" (${rule.place}) says ${step(rule.then.outcome, endpoint?.id ?? '')}`;
+      return action.kind === 'no-word' ? `${said}, for which ${endpoint?.id ?? 'it'} has no word (${action.why}): ${world(exchange)}.` : `${said}.`;
+    }
+    case 'world': {
+      const sentence = world(exchange);
+      return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+    }
+    case 'failure':
+      return `The simulator failed, which is a defect of ours: ${maskText(cause.message.split('\n', 1)[0] ?? '')}.`;
+    default:
+      return cause satisfies never;
+  }
+}
+
+function step(outcome: StepOutcome, endpoint: string): string {
+  switch (outcome.kind) {
+    case 'ok':
+      return 'ok';
+    case 'status':
+      return `status ${outcome.status}`;
+    case 'reason':
+      return outcome.reason;
+    case 'code':
+      return `code ${outcome.rows[endpoint] ?? 'of another endpoint'}`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+const origins: Readonly<Record<Origin, string>> = { scenario: 'the scenario', plan: 'the public number plan', seed: 'the seed' };
+
+function world({ number, numbers, generation, endpoint, row }: Exchange): string {
+  if (endpoint?.asks === 'balance') return "the account's balance is told";
+  const subscriber = generation.world.subscriber(number);
+  const more = numbers > 1 ? ` (and ${numbers - 1} more)` : '';
+  if (subscriber === undefined) return `${maskNumber(number)}${more} cannot be a mobile number, so the answer is ${row}`;
+  const { status, origin, carrier, area } = subscriber;
+  return `${maskNumber(number)}${more} is ${status} by ${origins[origin.status]}, ${carrier} by ${origins[origin.carrier]}, in ${area} by ${origins[origin.area]}`;
+}
+
+function nearestTitle({ provider }: Exchange, titles: readonly string[] | undefined, wanted: string): string {
+  const known = titles ?? provider?.endpoints.map(({ title }) => title) ?? [];
+  const guess = nearest(wanted, known) ?? (known.length === 1 ? known[0] : undefined);
+  return guess === undefined ? (known.length === 0 ? '' : `; it has ${known.join(', ')}`) : `; the nearest is ${guess}`;
+}
+
+function nearMiss({ because: cause, generation, endpoint, provider, account, number }: Exchange): string | null {
+  if (cause.kind !== 'world' || endpoint === undefined || provider === undefined) return null;
+  const miss = generation.rules.nearMiss(endpoint.id, provider.id, account?.terms.credential ?? '', number);
+  return miss === undefined ? null : `The rule "${miss.rule.id}" (${miss.rule.place}) did not hold: ${miss.differs.join('; ')}.`;
+}

@@ -1,0 +1,40 @@
+import type { WireResponse } from '../../wire/wire-response.ts';
+import { fillMessage, type Account, type Desk, type Readings, type Refusal, type Reply } from '../provider.ts';
+import { rows, type AlapiRow } from './rows.ts';
+
+/** What the envelope needs besides its data. */
+export interface EnvelopeContext {
+  readonly desk: Desk;
+  readonly readings: Readings;
+  readonly account: Account | undefined;
+}
+
+const json = [['Content-Type', 'application/json; charset=utf-8']] as const;
+
+/** The keys of the sample, in its order. First-party clients read all of them also from errors. */
+export function envelope(context: EnvelopeContext, row: AlapiRow, message: string, data: string, usage: number): WireResponse {
+  const time = Math.floor(context.desk.time(context.account) / 1000);
+  const logId = context.readings['alapi.logId'] === 'sequence' ? context.desk.sequence(context.account) : '"0"';
+  const body = `{"code":${row},"msg":${JSON.stringify(message)},"data":${data},"time":${time},"usage":${usage},"log_id":${logId}}`;
+  return { status: statusOf(row, context.readings), headers: json, body };
+}
+
+export function errorReply(context: EnvelopeContext, row: AlapiRow, refusal: Refusal | undefined): Reply {
+  const data = context.readings['alapi.errorData'] === 'empty-array' ? '[]' : 'null';
+  return { row, units: 0, wire: envelope(context, row, fillMessage(rows[row].message.zh, refusal?.fill), data, 0) };
+}
+
+const httpLike: ReadonlySet<AlapiRow> = new Set(['404', '405', '429']);
+
+/** Reading `alapi.errorStatus`. */
+function statusOf(row: AlapiRow, readings: Readings): number {
+  const code = Number(row);
+  switch (readings['alapi.errorStatus']) {
+    case 'mirrors-http-like':
+      return httpLike.has(row) ? code : 200;
+    case 'mirrors-4xx':
+      return code >= 400 ? code : 200;
+    default:
+      return 200;
+  }
+}

@@ -1,0 +1,8 @@
+/** Calls per calendar second, from `20/s`. */
+export const perSecond = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number.parseInt(text, 10));
+
+/** Milliseconds since 1970; a date without a time begins at midnight in China. `NaN` where the text is neither. */
+export function instantOf(text: string): number {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return Date.parse(`${text}T00:00:00+08:00`);
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
+}
