@@ -7,4 +7,4 @@ export interface Complaint {
   readonly message: string;
 }
 
-export const describeComplaint = ({ file, line, column, message }: Complaint): string => `${file}:${line}:${column}: ${message}.`;
+export const describeComplaint = ({ file, line, column, message }: Complaint): string => `${file}:${line}:${column}: ${message}${message.endsWith('?') ? '' : '.'}`;

@@ -17,10 +17,10 @@ export function loadScenario(text: string, file: string, schema: ScenarioSchema,
   const refused = guard(text, file);
   if (refused !== undefined) return { kind: 'complaints', complaints: [refused] };
   const source = SourceMap.parse(text, file);
-  if (source.complaints.length > 0) return { kind: 'complaints', complaints: source.complaints };
   const value = source.value();
+  if (value === undefined) return { kind: 'complaints', complaints: inOrder(source.complaints) };
   const parsed = schema.safeParse(value);
-  const complaints = [...(parsed.success ? [] : complaintsOf(parsed.error.issues, value, source)), ...lint(value, schema, source, providers)];
+  const complaints = [...source.complaints, ...(parsed.success ? [] : complaintsOf(parsed.error.issues, value, source, schema)), ...lint(value, schema, source, providers)];
   if (!parsed.success || complaints.length > 0) return { kind: 'complaints', complaints: inOrder(complaints) };
   return { kind: 'scenario', scenario: normalise(parsed.data, providers, (index) => source.place(['rules', index])) };
 }

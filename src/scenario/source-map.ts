@@ -1,10 +1,11 @@
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, visit, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, Scalar, visit, type Document, type Node } from 'yaml';
 import type { Complaint } from './complaint.ts';
 
 export type Path = readonly PropertyKey[];
 
 /** A YAML text, its value, and where in the text each part of the value stands. */
 export class SourceMap {
+  /** What is wrong with the text as YAML, or is YAML that scenarios do without. */
   readonly complaints: readonly Complaint[];
   readonly #document: Document | undefined;
   readonly #lines: LineCounter;
@@ -52,8 +53,12 @@ export class SourceMap {
     return new SourceMap(document, lines, file, complaints);
   }
 
+  /** The text's value; `undefined` where it has none that could be looked at further. */
   value(): unknown {
-    return this.#document?.toJS({ maxAliasCount: 0 });
+    if (this.#document === undefined || this.#document.errors.length > 0) return undefined;
+    // Aliases are complained of already, and what they stand for is not looked up.
+    visit(this.#document, { Alias: () => new Scalar(null) });
+    return this.#document.toJS();
   }
 
   /** How a scalar is written, where it is one. */
