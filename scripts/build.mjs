@@ -15,6 +15,7 @@ import { assets } from './build/assets.mjs';
 import { builtins } from './build/builtins.mjs';
 import { compiledScenario } from './build/compiled-scenario.mjs';
 import { notices } from './build/notices.mjs';
+import { bundlePackages, packages } from './build/packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
@@ -28,30 +29,26 @@ try {
 }
 
 async function bundle() {
-  const { outputFiles, metafile } = await build({
+  const names = new Set();
+  const ours = await build({
     absWorkingDir: root,
     entryPoints: { konghao: 'src/cli/main.ts', index: 'src/index.ts' },
     outdir: 'dist',
-    chunkNames: 'chunks/[name]-[hash]',
     assetNames: '[name]',
     bundle: true,
-    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    charset: 'utf8',
     // Less to parse, but every name and line stays: stack traces remain legible.
     minifySyntax: true,
-    legalComments: 'none',
     define: { KONGHAO_VERSION: JSON.stringify(version) },
-    // Express is CommonJS and requires Node's own modules.
-    banner: { js: "import { createRequire as nodeRequire } from 'node:module';\nconst require = nodeRequire(import.meta.url);" },
-    plugins: [compiledScenario(root), assets(root), builtins(root)],
-    metafile: true,
+    banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
+    plugins: [compiledScenario(root), assets(root), builtins(root), packages(root, names)],
     write: false,
   });
-  const files = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
-  files.set(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), Buffer.from(await notices(root, metafile)));
+  const theirs = await bundlePackages(root, names);
+  const files = new Map([...ours.outputFiles, ...theirs.outputFiles].map(({ path, contents }) => [path, contents]));
+  files.set(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), Buffer.from(await notices(root, theirs.metafile)));
   await replace(join(root, 'dist'), files);
   await chmod(join(root, 'dist/konghao.js'), 0o755);
 }

@@ -4,7 +4,8 @@ import { providers } from '../providers/index.ts';
 import { parseWords, UsageError } from './usage-error.ts';
 
 export async function catalogue(words: readonly string[]): Promise<number> {
-  const { values, positionals } = parseWords('catalogue', words, { json: { type: 'boolean' } });
+  const { values, positionals } = parseWords('catalogue', words, { json: { type: 'boolean' }, magic: { type: 'boolean' } });
+  if (values.magic === true) return magic(values.json === true);
   const [name] = positionals;
   const chosen = catalogueOf(providers)
     .map((provider) => (name === undefined || name === provider.id ? provider : { ...provider, endpoints: provider.endpoints.filter(({ id }) => id === name) }))
@@ -15,6 +16,14 @@ export async function catalogue(words: readonly string[]): Promise<number> {
   }
   if (values.json === true) process.stdout.write(`${JSON.stringify(chosen, null, 2)}\n`);
   else for (const provider of chosen) process.stdout.write(page(provider));
+  return 0;
+}
+
+/** The magic numbers of the default scenario. */
+async function magic(json: boolean): Promise<number> {
+  const [{ magicNumbers, magicTable }, { defaultScenario }] = await Promise.all([import('../control/magic.ts'), import('../scenario/default-scenario.ts')]);
+  const numbers = magicNumbers(await defaultScenario(providers), providers);
+  process.stdout.write(json ? `${JSON.stringify(numbers, null, 2)}\n` : `${magicTable(numbers)}\n`);
   return 0;
 }
 

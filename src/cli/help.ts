@@ -43,6 +43,7 @@ Every code of every endpoint with its HTTP status, whether it is billed, what le
 it and how it is known; how each endpoint spells the states of a line, and where it has
 no word for one.
 
+  --magic        the default scenario's magic numbers instead, as a Markdown table
   --json         the same as JSON
 
   konghao catalogue qxt

@@ -11,19 +11,10 @@ export function controlPlane(controlled: Controlled, gatekeeper: Gatekeeper) {
   return {
     bodyLimit: 1024 * 1024,
     async answer(request: WireRequest): Promise<WireResponse> {
-      const path = request.path.replace(/^\/_sim/, '').replace(/^\/tenants\/default(?=\/)/, '') || '/';
-      const matches = routes.flatMap((route) => {
-        const name = nameIn(route, path);
-        return name === undefined ? [] : [{ route, name }];
-      });
-      const match = matches.find(({ route }) => route.method === request.method || (route.method === 'GET' && request.method === 'HEAD'));
-      const refused = refuse(request, gatekeeper, match?.route.open === true);
-      if (refused !== undefined) return refused;
-      if (match === undefined) return matches.length > 0 ? wrongMethod(matches.map(({ route }) => route.method)) : unknown(path);
       try {
-        return await match.route.run(controlled, { parameters: parseForm(request.query), name: match.name });
+        return await answer(request);
       } catch (error) {
-        return problem(500, 'defect', `That is a defect of ours: ${error instanceof Error ? error.message : String(error)}`);
+        return defect(error);
       }
     },
     unrouted: ({ method, path }: WireRequest): WireResponse => {
@@ -31,8 +22,24 @@ export function controlPlane(controlled: Controlled, gatekeeper: Gatekeeper) {
       const guess = nearest(`${method} ${path.slice(0, 200)}`, titles);
       return problem(404, 'no-provider', `No provider answers this path${guess === undefined ? `. There are ${titles.join(', ')}` : `; the nearest is ${guess}`}. GET /_sim/health shows what serves.`);
     },
+    defect,
   };
+
+  function answer(request: WireRequest): WireResponse | Promise<WireResponse> {
+    const path = request.path.replace(/^\/_sim/, '').replace(/^\/tenants\/default(?=\/)/, '') || '/';
+    const matches = routes.flatMap((route) => {
+      const name = nameIn(route, path);
+      return name === undefined ? [] : [{ route, name }];
+    });
+    const match = matches.find(({ route }) => route.method === request.method || (route.method === 'GET' && request.method === 'HEAD'));
+    const refused = refuse(request, gatekeeper, match?.route.open === true);
+    if (refused !== undefined) return refused;
+    if (match === undefined) return matches.length > 0 ? wrongMethod(matches.map(({ route }) => route.method)) : unknown(path);
+    return match.route.run(controlled, { parameters: parseForm(request.query), name: match.name });
+  }
 }
+
+const defect = (error: unknown): WireResponse => problem(500, 'defect', `That is a defect of ours: ${error instanceof Error ? error.message : String(error)}`);
 
 /** What stands for the `{…}` of a route in this path, `''` where it has none, `undefined` where they differ. */
 function nameIn({ path: pattern }: Route, path: string): string | undefined {

@@ -1,5 +1,6 @@
 import { chinaDay } from '../domain/clock.ts';
 import type { Terms } from '../providers/provider.ts';
+import { shortKey } from './short-key.ts';
 
 /** The running state of one account: what is left, and what was asked in this second and on this day. */
 export class Books {
@@ -48,7 +49,7 @@ export class Books {
       this.#day = day;
       this.#attempts.clear();
     }
-    const key = `${endpoint} ${number}`;
+    const key = `${endpoint} ${shortKey(number)}`;
     const count = (this.#attempts.get(key) ?? 0) + 1;
     this.#attempts.set(key, count);
     return count;

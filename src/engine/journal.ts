@@ -56,9 +56,15 @@ type Slot = { -readonly [K in keyof Exchange]: Exchange[K] } & {
   answerLength: number;
 };
 
-const slotCount = 4096;
-const byteCount = 16 * 1024 * 1024;
-const mostPerPart = 1024 * 1024;
+/** How much a journal holds. */
+export interface JournalSize {
+  readonly exchanges: number;
+  /** A sixteenth of it is the most that is kept of a request's head, of its body and of its answer. */
+  readonly bytes: number;
+}
+
+const usual: JournalSize = { exchanges: 4096, bytes: 16 * 1024 * 1024 };
+const longestText = 500;
 
 /**
  * The last exchanges, bounded in count and bytes. Requests and answers lie as bytes in one ring, and the rest in
@@ -73,6 +79,15 @@ export class Journal {
   /** The oldest sequence number whose bytes are still there. */
   #oldest = 1;
   #cleared = 0;
+  readonly #slotCount: number;
+  readonly #byteCount: number;
+  readonly #mostPerPart: number;
+
+  constructor({ exchanges, bytes }: JournalSize = usual) {
+    this.#slotCount = exchanges;
+    this.#byteCount = bytes;
+    this.#mostPerPart = Math.floor(bytes / 16);
+  }
 
   /** How many exchanges there have been, those already dropped included. */
   get total(): number {
@@ -85,27 +100,31 @@ export class Journal {
   }
 
   record(exchange: Omit<Exchange, 'sequence'>, request: WireRequest, answer: WireResponse): number {
-    const bytes = (this.#bytes ??= Buffer.allocUnsafeSlow(byteCount));
+    const bytes = (this.#bytes ??= Buffer.allocUnsafeSlow(this.#byteCount));
     const { rawHeaders, body } = request;
     const target = request.query === '' ? request.path : `${request.path}?${request.query}`;
     // node:http gives header text as latin1; nothing else is in these strings.
     const head = `${request.method} ${target}\n${rawHeaders.join('\n')}`;
     const answerText = answer.body;
+    const mostPerPart = this.#mostPerPart;
     const bodyLength = Math.min(body.length, mostPerPart);
-    const most = head.length + bodyLength + answerText.length * 3;
+    const most = Math.min(head.length, mostPerPart) + bodyLength + Math.min(answerText.length * 3, mostPerPart);
     const start = this.#room(most);
     const headLength = bytes.write(head, start, mostPerPart, 'latin1');
     body.copy(bytes, start + headLength, 0, bodyLength);
     const answerLength = bytes.write(answerText, start + headLength + bodyLength, mostPerPart, 'utf8');
     this.#write = start + headLength + bodyLength + answerLength;
 
+    const number = brief(exchange.number);
+    const because = bounded(exchange.because);
+    const slotCount = this.#slotCount;
     const sequence = this.#next;
     this.#next += 1;
     if (sequence - this.#oldest >= slotCount) this.#oldest = sequence - slotCount + 1;
     const slot = this.#slots[sequence % slotCount];
     const bodyCut = body.length - bodyLength;
     if (slot === undefined) {
-      this.#slots[sequence % slotCount] = { sequence, ...exchange, start, headLength, bodyLength, bodyCut, answerLength };
+      this.#slots[sequence % slotCount] = { sequence, ...exchange, number, because, start, headLength, bodyLength, bodyCut, answerLength };
     } else {
       slot.sequence = sequence;
       slot.at = exchange.at;
@@ -114,13 +133,13 @@ export class Journal {
       slot.endpoint = exchange.endpoint;
       slot.account = exchange.account;
       slot.generation = exchange.generation;
-      slot.number = exchange.number;
+      slot.number = number;
       slot.numbers = exchange.numbers;
       slot.row = exchange.row;
       slot.units = exchange.units;
       slot.delay = exchange.delay;
       slot.status = exchange.status;
-      slot.because = exchange.because;
+      slot.because = because;
       slot.start = start;
       slot.headLength = headLength;
       slot.bodyLength = bodyLength;
@@ -139,12 +158,12 @@ export class Journal {
   }
 
   get(sequence: number): Exchange | undefined {
-    const slot = this.#slots[sequence % slotCount];
+    const slot = this.#slots[sequence % this.#slotCount];
     return slot?.sequence === sequence && sequence >= this.#oldest ? { ...slot } : undefined;
   }
 
   transcript(sequence: number): Transcript | undefined {
-    const slot = this.#slots[sequence % slotCount];
+    const slot = this.#slots[sequence % this.#slotCount];
     if (slot?.sequence !== sequence || sequence < this.#oldest || this.#bytes === undefined) return undefined;
     const bodyStart = slot.start + slot.headLength;
     const answerStart = bodyStart + slot.bodyLength;
@@ -168,10 +187,10 @@ export class Journal {
 
   // Bytes are written in order, so the oldest exchanges are the ones in the way.
   #room(most: number): number {
-    const start = this.#write + most > byteCount ? 0 : this.#write;
+    const start = this.#write + most > this.#byteCount ? 0 : this.#write;
     const end = start + most;
     while (this.#oldest < this.#next) {
-      const slot = this.#slots[this.#oldest % slotCount];
+      const slot = this.#slots[this.#oldest % this.#slotCount];
       if (slot === undefined) break;
       const slotEnd = slot.start + slot.headLength + slot.bodyLength + slot.answerLength;
       const wrapped = start === 0 && slot.start >= this.#write;
@@ -179,5 +198,21 @@ export class Journal {
       this.#oldest += 1;
     }
     return start;
+  }
+}
+
+/** A client can make a number or a reason as long as its request: a copy of the beginning, since a slice would keep all of it alive. */
+const brief = (text: string): string => (text.length <= longestText ? text : `${Buffer.from(text.slice(0, longestText)).toString()}…`);
+
+function bounded(because: Because): Because {
+  switch (because.kind) {
+    case 'check': {
+      const { row, why } = because.refusal;
+      return why.length <= longestText ? because : { ...because, refusal: { row, why: brief(why) } };
+    }
+    case 'failure':
+      return { kind: 'failure', message: brief(because.message) };
+    default:
+      return because;
   }
 }

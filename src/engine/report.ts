@@ -30,7 +30,8 @@ export interface ExchangeReport {
 export function report(exchange: Exchange, journal: Journal): ExchangeReport {
   const { provider, endpoint, account } = exchange;
   const transcript = journal.transcript(exchange.sequence) ?? { method: '', target: '', headers: [], body: Buffer.alloc(0), bodyCut: 0, answer: '' };
-  const row = endpoint?.rows[exchange.row];
+  // What the provider says of a path that it does not have is a row of its endpoints' catalogue as well.
+  const row = (endpoint === undefined ? provider?.endpoints : [endpoint])?.find(({ rows }) => Object.hasOwn(rows, exchange.row))?.rows[exchange.row];
   return {
     id: exchange.sequence,
     at: new Date(exchange.at).toISOString(),

@@ -1,4 +1,4 @@
-import { elapsed, realClock } from '../domain/clock.ts';
+import { elapsed, realClock, type Clock } from '../domain/clock.ts';
 import type { Answer, Query } from '../domain/query.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { LineStatus } from '../domain/subscriber.ts';
@@ -11,12 +11,15 @@ import { admission } from './admission.ts';
 import type { Because } from './journal.ts';
 import { loadPeople, peopleLoaded } from './people.ts';
 import type { Fired } from './rules.ts';
+import { shortKey } from './short-key.ts';
 import { Tenant } from './tenant.ts';
 import type { World } from './world.ts';
 
 /** What goes back to the wire, and how long it has to wait, in milliseconds. */
 export interface Handled {
   readonly answer: WireResponse;
+  /** The answer's body in UTF-8: journal and socket need the same bytes. */
+  readonly body: Buffer;
   readonly delay: number;
   /** Its place in the journal. */
   readonly sequence: number;
@@ -31,11 +34,12 @@ export class Simulator {
   /** Called after each exchange with its place in the journal. */
   onExchange: ((sequence: number) => void) | undefined;
 
-  constructor(scenario: Scenario, providers: readonly Provider[]) {
+  /** @param clock Real time, by which signatures are judged; another one only where recorded requests are played again. */
+  constructor(scenario: Scenario, providers: readonly Provider[], clock: Clock = realClock) {
     this.providers = providers;
     this.#default = new Tenant('default', scenario, providers);
     this.#index();
-    this.#desk = this.#openDesk();
+    this.#desk = this.#openDesk(clock);
   }
 
   get defaultTenant(): Tenant {
@@ -200,17 +204,17 @@ export class Simulator {
     this.#accounts = accounts;
   }
 
-  #openDesk(): Desk {
+  #openDesk(clock: Clock): Desk {
     const tenant = this.#default;
     return {
       account: (provider, credential) => this.#accounts.get(provider)?.get(credential),
       get readings() {
         return tenant.generation.readings;
       },
-      realTime: () => realClock.now(),
+      realTime: () => clock.now(),
       time: () => tenant.now(),
       id: (endpoint, _account, subject) => {
-        const key = `${endpoint} ${subject}`;
+        const key = `${endpoint} ${shortKey(subject)}`;
         return uuidFor(randomFor(tenant.generation.scenario.seed, key, tenant.calls.next(key)));
       },
       sequence: () => tenant.nextSequence(),

@@ -23,7 +23,8 @@ export class World {
   subscriber(number: string): Subscriber | undefined {
     const plan = planFor(number);
     const declared = this.#declared.closest(number);
-    if (plan === undefined && declared?.number !== number) return undefined;
+    // A pattern is no number, not even where somebody asks for it letter by letter.
+    if (plan === undefined && (declared?.number !== number || /[*?]/.test(number))) return undefined;
     const carrier = declared?.carrier ?? plan?.carrier ?? '中国移动';
     const publicArea = declared?.area === undefined ? areaFor(number) : undefined;
     return {

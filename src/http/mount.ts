@@ -14,6 +14,8 @@ export interface ControlPlane {
   answer(request: WireRequest): WireResponse | Promise<WireResponse>;
   /** For a request that no provider has: ours, and to be seen as ours. */
   unrouted(request: WireRequest): WireResponse;
+  /** For an error that nobody caught: it costs this one answer and not the process. */
+  defect(error: unknown): WireResponse;
 }
 
 export interface Plane {
@@ -51,16 +53,22 @@ export function mount({ simulator, control }: Plane): Respond {
         simulator.note(request, answer);
         return send(response, answer, 0);
       }
-      handle(simulator, provider, request, response);
+      handle({ simulator, control }, provider, request, response);
     });
   };
 }
 
-function handle(simulator: Simulator, provider: Provider, request: WireRequest, response: ServerResponse): void {
-  const pending = simulator.prepare(provider, request);
-  if (pending !== undefined) return void pending.then(() => handle(simulator, provider, request, response));
-  const { answer, delay } = simulator.handle(provider, request);
-  send(response, answer, delay);
+function handle(plane: Plane, provider: Provider, request: WireRequest, response: ServerResponse): void {
+  const { simulator, control } = plane;
+  const failed = (error: unknown): void => send(response, control.defect(error), 0);
+  try {
+    const pending = simulator.prepare(provider, request);
+    if (pending !== undefined) return void pending.then(() => handle(plane, provider, request, response), failed);
+    const { answer, delay } = simulator.handle(provider, request);
+    send(response, answer, delay);
+  } catch (error) {
+    failed(error);
+  }
 }
 
 interface Target {

@@ -7,11 +7,15 @@ export interface Body {
 }
 
 const nothing = Buffer.alloc(0);
+const noBody: Body = { bytes: nothing, oversize: false };
 /** Beyond the limit a body is read and thrown away, so that the client hears the answer, but not without end. */
-const drainFactor = 4;
+const mostDrained = 64 * 1024 * 1024;
 
 /** Reads a request's body, at most `limit` bytes of it. `done` is not called when the client leaves before the end. */
 export function readBody(request: IncomingMessage, limit: number, done: (body: Body) => void): void {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  // Without either there is no body (RFC 9112, 6.3), and no end to wait for.
+  if (encoding === undefined && (length === undefined || length === '0')) return done(noBody);
   const chunks: Buffer[] = [];
   let size = 0;
   let kept = 0;
@@ -21,7 +25,7 @@ export function readBody(request: IncomingMessage, limit: number, done: (body: B
       chunks.push(kept + chunk.length > limit ? chunk.subarray(0, limit - kept) : chunk);
       kept += Math.min(chunk.length, limit - kept);
     }
-    if (size > limit * drainFactor) request.destroy();
+    if (size > mostDrained) request.destroy();
   });
   request.on('end', () => {
     const [first = nothing] = chunks;

@@ -10,12 +10,16 @@ export function send(response: ServerResponse, answer: WireResponse, delay: numb
 
 function write(response: ServerResponse, { status, headers, body }: WireResponse): void {
   if (response.destroyed) return;
+  // Bytes as latin1 text: node:http joins head and body into one string, and a body with Chinese in it would make
+  // the head a two-byte string as well, which costs a tenth of the throughput.
+  const bytes = Buffer.from(body, 'utf8');
+  const lines = ['Date', httpDate()];
+  for (const [name, value] of headers) lines.push(name, value);
   // node:http would add `Keep-Alive: timeout=5`, which no provider sends, unless Connection is given.
-  const lines = ['Date', httpDate(), ...headers.flat(), 'Content-Length', `${Buffer.byteLength(body)}`];
-  lines.push('Connection', response.shouldKeepAlive ? 'keep-alive' : 'close');
+  lines.push('Content-Length', `${bytes.length}`, 'Connection', response.shouldKeepAlive ? 'keep-alive' : 'close');
   response.sendDate = false;
   response.writeHead(status, lines);
-  response.end(body);
+  response.end(bytes.length === body.length ? body : bytes.toString('latin1'), 'latin1');
 }
 
 let second = 0;

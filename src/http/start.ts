@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Clock } from '../domain/clock.ts';
 import { controlPlane } from '../control/control.ts';
 import type { Gatekeeper } from '../control/gatekeeper.ts';
 import { Simulator } from '../engine/simulator.ts';
@@ -16,6 +17,8 @@ export interface ServerOptions {
   readonly port: number;
   readonly host: string;
   readonly gatekeeper: Gatekeeper;
+  /** The time by which signatures are judged; the machine's where left out. */
+  readonly realTime?: Clock;
 }
 
 export interface RunningServer {
@@ -29,8 +32,8 @@ export interface RunningServer {
 }
 
 /** Everything from scenario to socket. Rejects with the system's own error where it cannot listen. */
-export async function start({ providers, scenario, port, host, gatekeeper }: ServerOptions): Promise<RunningServer> {
-  const simulator = new Simulator(scenario, providers);
+export async function start({ providers, scenario, port, host, gatekeeper, realTime }: ServerOptions): Promise<RunningServer> {
+  const simulator = new Simulator(scenario, providers, realTime);
   const running = { complaints: [] as readonly Complaint[] };
   const control = controlPlane({ simulator, complaints: () => running.complaints }, gatekeeper);
   const server = createApp(mount({ simulator, control }));

@@ -8,3 +8,9 @@ export interface Complaint {
 }
 
 export const describeComplaint = ({ file, line, column, message }: Complaint): string => `${file}:${line}:${column}: ${message}${message.endsWith('?') ? '' : '.'}`;
+
+/** A text from the file, short enough to be quoted in a sentence. */
+export const excerpt = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 80 ? `${line.slice(0, 80)}…` : line;
+};

@@ -1,13 +1,13 @@
 import type { core } from 'zod';
-import type { Complaint } from './complaint.ts';
+import { excerpt, type Complaint } from './complaint.ts';
 import { suggestion } from '../domain/nearest.ts';
 import type { Path, SourceMap } from './source-map.ts';
 
 type Issue = core.$ZodIssue;
 
 /** What the schema found, each at its place, in words for the person who wrote the file. */
-export function complaintsOf(issues: readonly Issue[], value: unknown, source: SourceMap, schema: core.$ZodType): Complaint[] {
-  return issues.flatMap((issue) => explain(issue, [], { value, source, schema }));
+export function* complaintsOf(issues: readonly Issue[], value: unknown, source: SourceMap, schema: core.$ZodType): Generator<Complaint> {
+  for (const issue of issues) yield* explain(issue, [], { value, source, schema });
 }
 
 interface Subject {
@@ -16,67 +16,100 @@ interface Subject {
   readonly schema: core.$ZodType;
 }
 
-function explain(issue: Issue, above: Path, subject: Subject): Complaint[] {
+function* explain(issue: Issue, above: Path, subject: Subject): Generator<Complaint> {
   const { value, source, schema } = subject;
   const path = [...above, ...issue.path];
-  const name = path.length === 0 ? 'the file' : String(path.at(-1));
+  const name = nameOf(path);
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) =>
-        source.complaint([...path, key], `"${key}" is not known here${suggestion(key, keysAllowed(schema, path))}`, 'key'),
-      );
-    case 'invalid_type':
-      return [source.complaint(path, wrongType(issue.expected, name, path, value, source))];
-    case 'invalid_value': {
-      const found = at(value, path);
-      if (found === undefined) return [source.complaint(path, `${name} is missing. ${oneOf(issue.values)}`)];
-      const text = typeof found === 'string' ? found : JSON.stringify(found);
-      if (typeof found === 'number' && issue.values.includes(String(found))) return [source.complaint(path, quoteIt(path, source))];
-      const guess = suggestion(text, issue.values.map(String));
-      return [source.complaint(path, `"${text}" is none of the words for ${name}${guess === '' ? `. ${oneOf(issue.values)}` : guess}`)];
+    case 'unrecognized_keys': {
+      const allowed = keysAllowed(schema, path);
+      for (const key of issue.keys) {
+        const remedy = suggestion(key, allowed) || (allowed.length === 0 ? '. Remove it' : `. There are ${allowed.slice(0, mostShown).join(', ')}${allowed.length > mostShown ? ' …' : ''}`);
+        yield source.complaint([...path, key], `"${excerpt(key)}" is not known here${remedy}`, 'key');
+      }
+      return;
     }
+    case 'invalid_type':
+      return void (yield source.complaint(path, wrongType(issue.expected, name, path, value, source)));
+    case 'invalid_value':
+      return void (yield source.complaint(path, wrongValue(issue.values, name, path, value, source)));
     case 'invalid_union':
-      return explainUnion(issue, path, subject);
+      return yield* explainUnion(issue, path, subject);
     case 'invalid_key':
-      return issue.issues.map((inner) => source.complaint(path, `"${name}" ${ours(inner.message)}`, 'key'));
+      for (const inner of issue.issues) yield source.complaint(path, `"${excerpt(name)}" ${ours(inner.message)}`, 'key');
+      return;
     case 'too_big':
-      return [source.complaint(path, `${name} is too large: ${String(issue.maximum)} is the most`)];
+      return void (yield source.complaint(path, `${name} ${tooMuch(issue.origin, String(issue.maximum))}`));
     case 'too_small':
-      return [source.complaint(path, `${name} is too small: ${String(issue.minimum)} is the least`)];
+      return void (yield source.complaint(path, `${name} ${tooLittle(issue.origin, String(issue.minimum))}`));
     default:
-      return [source.complaint(path, `${name} ${ours(issue.message)}`)];
+      return void (yield source.complaint(path, `${name} ${ours(issue.message)}`));
   }
 }
 
+/** The last key of a path; of a list's entry its number and the list's name. */
+function nameOf(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the file';
+  return typeof last === 'number' ? `entry ${last + 1} of ${nameOf(path.slice(0, -1))}` : String(last);
+}
+
+const isSized = (origin: string): boolean => origin === 'string' || origin === 'array';
+
+const tooMuch = (origin: string, most: string): string =>
+  isSized(origin) ? `has more than ${most} ${origin === 'string' ? 'characters' : 'entries'}. Shorten it` : `is too large; ${most} is the most`;
+
+const tooLittle = (origin: string, least: string): string =>
+  isSized(origin) ? (origin === 'string' ? 'is empty. Write something, or leave it out' : 'is an empty list. Write an entry, or leave it out') : `is too small; ${least} is the least`;
+
 /** Of a union's branches, the one that the value was meant for: the first whose complaint is not about its kind. */
-function explainUnion(issue: core.$ZodIssueInvalidUnion, path: Path, subject: Subject): Complaint[] {
+function* explainUnion(issue: core.$ZodIssueInvalidUnion, path: Path, subject: Subject): Generator<Complaint> {
   const found = at(subject.value, path);
   const meant =
     issue.errors.find((errors) => errors.every((error) => error.path.length > 0 || !(error.code === 'invalid_type' || error.code === 'invalid_value'))) ??
-    issue.errors.find((errors) => errors.some((error) => error.code === 'invalid_value') && typeof found !== 'object') ??
+    issue.errors.find((errors) => errors.some((error) => error.code === (typeof found === 'object' ? 'invalid_type' : 'invalid_value'))) ??
     issue.errors[0] ??
     [];
-  return meant.flatMap((error) => explain(error, path, subject));
+  for (const error of meant) yield* explain(error, path, subject);
 }
 
 function wrongType(expected: string, name: string, path: Path, value: unknown, source: SourceMap): string {
   const found = at(value, path);
-  if (found === undefined) return `${name} is missing`;
-  if (expected === 'string' && typeof found !== 'object') return quoteIt(path, source);
-  return `${name} is ${kindOf(found)}, and ${expected === 'object' || expected === 'record' ? 'a map of keys and values' : article(expected)} is wanted`;
+  if (found === undefined) return `${name} is missing. Add it`;
+  if (expected === 'string' && found !== null && typeof found !== 'object') return quoteIt(path, source);
+  return `${name} is ${kindOf(found)}. Write ${wanted(expected)}`;
+}
+
+function wrongValue(values: readonly unknown[], name: string, path: Path, value: unknown, source: SourceMap): string {
+  const found = at(value, path);
+  if (found === undefined) return `${name} is missing. ${oneOf(values)}`;
+  if (found === null || typeof found === 'object') return `${name} is ${kindOf(found)}. ${oneOf(values)}`;
+  const text = String(found);
+  const isWord = typeof found === 'string';
+  if (!isWord && values.includes(text)) return quoteIt(path, source);
+  if (isWord && values.some((each) => typeof each !== 'string' && String(each) === text)) return `${name} is the text "${text}". Write it without quotes: ${text}`;
+  const guess = isWord ? suggestion(text, values.map(String)) : '';
+  return `"${excerpt(text)}" is none of the words for ${name}${guess === '' ? `. ${oneOf(values)}` : guess}`;
 }
 
 const quoteIt = (path: Path, source: SourceMap): string => {
-  const text = source.sourceOf(path) ?? '';
-  return `${String(path.at(-1))} is text, and ${text} without quotes is none; quote it: "${text}"`;
+  const text = excerpt(source.sourceOf(path) ?? '');
+  return `${nameOf(path)} is text, and ${text} without quotes is none; quote it: "${text}"`;
 };
 
+const mostShown = 24;
+
 const oneOf = (values: readonly unknown[]): string =>
-  values.length === 1 ? `It has to be ${String(values[0])}` : `It is one of ${values.slice(0, 24).join(', ')}${values.length > 24 ? ' …' : ''}`;
+  values.length === 1 ? `It has to be ${String(values[0])}` : `It is one of ${values.slice(0, mostShown).join(', ')}${values.length > mostShown ? ' …' : ''}`;
 
-const kindOf = (value: unknown): string => (value === null ? 'empty' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : `the ${typeof value} ${String(value)}`);
+const kindOf = (value: unknown): string =>
+  value === null ? 'empty' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : typeof value === 'string' ? `the text "${excerpt(value)}"` : `the ${typeof value} ${String(value)}`;
 
-const article = (expected: string): string => (expected === 'array' ? 'a list' : expected === 'int' ? 'a whole number' : `a ${expected}`);
+const kinds: Readonly<Record<string, string>> = {
+  object: 'a map of keys and values', record: 'a map of keys and values', array: 'a list', int: 'a whole number', number: 'a number', string: 'text', boolean: 'true or false',
+};
+
+const wanted = (expected: string): string => kinds[expected] ?? `a ${expected}`;
 
 /** Our schemas phrase their own complaints to follow a name; zod's begin with a capital. */
 const ours = (message: string): string => (/^[A-Z]/.test(message) ? `is not accepted (${message})` : message);
@@ -92,7 +125,7 @@ function below(schema: core.$ZodType, key: PropertyKey): core.$ZodType[] {
   return parts(schema).flatMap((part) => {
     switch (part._zod.def.type) {
       case 'object':
-        return (part as core.$ZodObject)._zod.def.shape[String(key)] ?? [];
+        return ownOf((part as core.$ZodObject)._zod.def.shape, key) ?? [];
       case 'array':
         return [(part as core.$ZodArray)._zod.def.element];
       case 'record':
@@ -121,6 +154,8 @@ function parts(schema: core.$ZodType): core.$ZodType[] {
 
 function at(value: unknown, path: Path): unknown {
   let here: unknown = value;
-  for (const key of path) here = typeof here === 'object' && here !== null ? (here as Record<PropertyKey, unknown>)[key] : undefined;
+  for (const key of path) here = typeof here === 'object' && here !== null ? ownOf(here as Record<PropertyKey, unknown>, key) : undefined;
   return here;
 }
+
+const ownOf = <T>(record: Readonly<Record<PropertyKey, T>>, key: PropertyKey): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined);

@@ -1,65 +1,44 @@
+import { Lexer, Parser, type CST, type LineCounter } from 'yaml';
 import type { Complaint } from './complaint.ts';
 
 const mostBytes = 1024 * 1024;
 const deepest = 32;
 
-/**
- * Refuses text that the YAML library must not see: at a depth of some thousands it ends the whole process, and no
- * `catch` helps. Linear, no recursion, and rather too strict than too lenient.
- */
+/** Refuses what is no text of a reasonable size, before anything tries to make sense of it. */
 export function guard(text: string, file: string): Complaint | undefined {
   const bytes = Buffer.byteLength(text);
-  if (bytes > mostBytes) {
-    return { file, line: 1, column: 1, message: `the file has ${bytes} bytes, and ${mostBytes} are the most. Split it` };
-  }
-  if (text.includes('\ufffd') || text.includes('\u0000')) {
-    const at = text.search(/[\ufffd\u0000]/);
-    return { file, ...placeOf(text, at), message: 'the file is not UTF-8 text. Save it as UTF-8' };
-  }
-  let flow = 0;
-  let quote = '';
-  let indents: number[] = [];
-  let lineStart = true;
-  for (let i = 0; i < text.length; i += 1) {
-    if (lineStart && quote === '') {
-      const [depth, next] = blockDepth(text, i, indents);
-      indents = depth;
-      i = next;
-      lineStart = false;
-    }
-    const symbol = text[i];
-    if (symbol === '\n') lineStart = true;
-    else if (quote !== '') {
-      if (symbol === '\\' && quote === '"') i += 1;
-      else if (symbol === quote) quote = '';
-    } else if (symbol === '#' && /\s/.test(text[i - 1] ?? ' ')) {
-      while (i + 1 < text.length && text[i + 1] !== '\n') i += 1;
-    } else if ((symbol === '"' || symbol === "'") && /[\s[{,:]/.test(text[i - 1] ?? ' ')) quote = symbol;
-    else if (symbol === '[' || symbol === '{') flow += 1;
-    else if (symbol === ']' || symbol === '}') flow = Math.max(0, flow - 1);
-    if (flow + indents.length > deepest) {
-      return { file, ...placeOf(text, i), message: `the file nests deeper than ${deepest} levels. Flatten it` };
-    }
-  }
-  return undefined;
+  if (bytes > mostBytes) return { file, line: 1, column: 1, message: `the file has ${bytes} bytes, and ${mostBytes} are the most. Split it` };
+  const at = text.search(/[^\t\n\r\u0020-\u007e\u0085\u00a0-\ufffc]/);
+  if (at === -1) return undefined;
+  const code = text.charCodeAt(at);
+  const message = code === 0 || code >= 0xfffd ? 'the file is not UTF-8 text. Save it as UTF-8' : `a control character (${codePoint(code)}) stands here. Remove it`;
+  return { file, ...placeOf(text, at), message };
 }
 
-/** The stack of indentations at this line: leading blanks, and each `- ` or `? ` on the way, which opens a level too. */
-function blockDepth(text: string, start: number, before: readonly number[]): [number[], number] {
-  let at = start;
-  const columns: number[] = [];
-  for (;;) {
-    while (text[at] === ' ' || text[at] === '\t') at += 1;
-    columns.push(at - start);
-    if ((text[at] === '-' || text[at] === '?') && /[\s]/.test(text[at + 1] ?? ' ') && columns.length <= deepest + 1) at += 1;
-    else break;
+export type Tokens = { readonly kind: 'tokens'; readonly tokens: readonly CST.Token[] } | { readonly kind: 'too-deep'; readonly offset: number };
+
+/**
+ * The tokens of a text, or where it nests too deep. The library's composer calls itself for each level, and at some
+ * thousands of them the whole process ends, which no `catch` helps. Its parser keeps a stack instead: that stack is
+ * the depth, whatever the text does with quotes and anchors, and it is never let grow.
+ */
+export function tokensOf(text: string, lines: LineCounter): Tokens {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    // Below all levels lies the document.
+    if (parser.stack.length > deepest + 1) return { kind: 'too-deep', offset: parser.offset };
   }
-  if (text[at] === '\n' || text[at] === '\r' || text[at] === '#' || at >= text.length) return [[...before], at];
-  const [first = 0] = columns;
-  return [[...before.filter((column) => column < first), ...columns], at];
+  for (const token of parser.end()) tokens.push(token);
+  return { kind: 'tokens', tokens };
 }
 
-export function placeOf(text: string, at: number): { line: number; column: number } {
+export const tooDeep = `the file nests deeper than ${deepest} levels. Flatten it`;
+
+const codePoint = (code: number): string => `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+
+function placeOf(text: string, at: number): { line: number; column: number } {
   const before = text.slice(0, at);
   return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
 }

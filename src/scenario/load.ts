@@ -14,16 +14,37 @@ export type Loaded =
 
 /** Reads a scenario's text, and finds all of its mistakes rather than the first. Never throws. */
 export function loadScenario(text: string, file: string, schema: ScenarioSchema, providers: readonly Provider[]): Loaded {
-  const refused = guard(text, file);
+  // A byte order mark takes no column.
+  const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
+  const refused = guard(plain, file);
   if (refused !== undefined) return { kind: 'complaints', complaints: [refused] };
-  const source = SourceMap.parse(text, file);
+  const source = SourceMap.parse(plain, file);
   const value = source.value();
   if (value === undefined) return { kind: 'complaints', complaints: inOrder(source.complaints) };
   const parsed = schema.safeParse(value);
-  const complaints = [...source.complaints, ...(parsed.success ? [] : complaintsOf(parsed.error.issues, value, source, schema)), ...lint(value, schema, source, providers)];
-  if (!parsed.success || complaints.length > 0) return { kind: 'complaints', complaints: inOrder(complaints) };
+  const complaints = inOrder(mistakes());
+  if (!parsed.success || complaints.length > 0) return { kind: 'complaints', complaints };
   return { kind: 'scenario', scenario: normalise(parsed.data, providers, (index) => source.place(['rules', index])) };
+
+  function* mistakes(): Generator<Complaint> {
+    yield* source.complaints;
+    // What is no YAML for scenarios is not told once more as a key or value that does not fit.
+    const told = new Set(source.complaints.map(placeOf));
+    if (!parsed.success) for (const complaint of complaintsOf(parsed.error.issues, value, source, schema)) if (!told.has(placeOf(complaint))) yield complaint;
+    for (const complaint of lint(value, schema, source, providers)) if (!told.has(placeOf(complaint))) yield complaint;
+  }
 }
 
-const inOrder = (complaints: readonly Complaint[]): Complaint[] =>
-  [...complaints].sort((a, b) => a.line - b.line || a.column - b.column);
+/** More than anybody reads at once, and few enough to be found soon whatever the file is. */
+const mostComplaints = 1000;
+
+function inOrder(mistakes: Iterable<Complaint>): Complaint[] {
+  const complaints: Complaint[] = [];
+  for (const mistake of mistakes) if (complaints.push(mistake) > mostComplaints) break;
+  const [last] = complaints.splice(mostComplaints);
+  complaints.sort((a, b) => a.line - b.line || a.column - b.column);
+  if (last !== undefined) complaints.push({ ...last, message: `there are more than ${mostComplaints} mistakes. Mend those above first` });
+  return complaints;
+}
+
+const placeOf = ({ line, column }: Complaint): string => `${line}:${column}`;

@@ -1,5 +1,6 @@
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, Scalar, visit, type Document, type Node } from 'yaml';
-import type { Complaint } from './complaint.ts';
+import { Composer, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, Scalar, visit, type Document, type Node, type Pair, type YAMLError, type YAMLMap, type CST } from 'yaml';
+import { excerpt, type Complaint } from './complaint.ts';
+import { tokensOf, tooDeep } from './guard.ts';
 
 export type Path = readonly PropertyKey[];
 
@@ -10,6 +11,7 @@ export class SourceMap {
   readonly #document: Document | undefined;
   readonly #lines: LineCounter;
   readonly #file: string;
+  readonly #pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
   private constructor(document: Document | undefined, lines: LineCounter, file: string, complaints: readonly Complaint[]) {
     this.#document = document;
@@ -18,38 +20,26 @@ export class SourceMap {
     this.complaints = complaints;
   }
 
-  /** YAML 1.2, its core schema, without anchors, aliases, merge keys, tags and second documents. The text has passed `guard`. */
+  /** YAML 1.2, its core schema, without directives, anchors, aliases, merge keys, tags and second documents. The text has passed `guard`. */
   static parse(text: string, file: string): SourceMap {
     const lines = new LineCounter();
-    const documents = parseAllDocuments(text, { lineCounter: lines, version: '1.2', schema: 'core', uniqueKeys: true, prettyErrors: false });
-    const [document, second] = Array.isArray(documents) ? documents : [];
-    const at = (offset: number): { file: string; line: number; column: number } => {
+    const at = (offset: number): Omit<Complaint, 'message'> => {
       const { line, col } = lines.linePos(offset);
       return { file, line: Math.max(1, line), column: Math.max(1, col) };
     };
+    const read = tokensOf(text, lines);
+    if (read.kind === 'too-deep') return new SourceMap(undefined, lines, file, [{ ...at(read.offset), message: tooDeep }]);
+    // The library compares each key of a map with all others; `oddities` needs no time for that.
+    const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: false, logLevel: 'silent' });
+    const [document, second] = composer.compose(read.tokens);
     const complaints: Complaint[] = [];
     if (document === undefined) complaints.push({ ...at(0), message: 'the file is empty. Begin with "konghao: 1"' });
-    if (second !== undefined) complaints.push({ ...at(second.range[0]), message: 'a second document begins here. One file holds one scenario' });
-    for (const error of document?.errors ?? []) complaints.push({ ...at(error.pos[0]), message: plain(error.message) });
-    for (const warning of document?.warnings ?? []) complaints.push({ ...at(warning.pos[0]), message: plain(warning.message) });
-    if (document !== undefined) {
-      visit(document, {
-        Node: (_key, node) => {
-          const [start] = node.range ?? [0];
-          if (isAlias(node)) complaints.push({ ...at(start), message: 'aliases (*name) are not allowed. Write the value out' });
-          else if (node.anchor !== undefined) complaints.push({ ...at(start), message: 'anchors (&name) are not allowed. Remove it' });
-          else if (node.tag?.startsWith('!') === true) complaints.push({ ...at(start), message: `tags (${node.tag}) are not allowed. Remove it` });
-        },
-        Pair: (_key, { key }) => {
-          if (!isScalar(key)) return;
-          const [start] = key.range ?? [0];
-          if (key.value === '<<') complaints.push({ ...at(start), message: 'merge keys (<<) are not allowed. Write the values out' });
-          else if (typeof key.value !== 'string') {
-            complaints.push({ ...at(start), message: `the key ${String(key.source)} is read as a ${typeof key.value}; quote it: "${String(key.source)}"` });
-          }
-        },
-      });
+    else {
+      for (const { offset, source } of directivesOf(read.tokens)) complaints.push({ ...at(offset), message: `directives (${excerpt(source)}) are not allowed. Remove it` });
+      for (const error of document.errors) if (!told.has(error.code)) complaints.push({ ...at(error.pos[0]), message: explained(error) });
+      for (const [offset, message] of oddities(document)) complaints.push({ ...at(offset), message });
     }
+    if (second !== undefined) complaints.push({ ...at(second.range[0]), message: 'a second document begins here. One file holds one scenario' });
     return new SourceMap(document, lines, file, complaints);
   }
 
@@ -83,7 +73,7 @@ export class SourceMap {
   #node(path: Path): Node | undefined {
     let node: unknown = this.#document?.contents;
     for (const key of path) {
-      const next = childOf(node, key);
+      const next = isSeq(node) ? node.items[Number(key)] : isMap(node) ? this.#pair(node, key)?.value : undefined;
       if (!isNode(next)) break;
       node = next;
     }
@@ -92,16 +82,75 @@ export class SourceMap {
 
   #keyOffset(path: Path): number {
     const parent = this.#node(path.slice(0, -1));
-    const name = path.at(-1);
-    const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(name)) : undefined;
-    return (isPair(pair) && isNode(pair.key) ? pair.key.range?.[0] : parent?.range?.[0]) ?? 0;
+    const key = isMap(parent) ? this.#pair(parent, path.at(-1) ?? '')?.key : undefined;
+    return (isNode(key) ? key.range?.[0] : parent?.range?.[0]) ?? 0;
+  }
+
+  /** Of repeated keys the last one, whose value it is that the others have to look at. */
+  #pair(map: YAMLMap, key: PropertyKey): Pair | undefined {
+    let pairs = this.#pairs.get(map);
+    if (pairs === undefined) {
+      pairs = new Map(map.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair] as const] : [])));
+      this.#pairs.set(map, pairs);
+    }
+    return pairs.get(String(key));
   }
 }
 
-function childOf(node: unknown, key: PropertyKey): unknown {
-  if (isSeq(node)) return node.items[Number(key)];
-  if (!isMap(node)) return undefined;
-  return node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key))?.value;
+/** What is YAML and yet no part of a scenario, with its offset: what it would mean is easily another thing than it seems. */
+function oddities(document: Document): [offset: number, message: string][] {
+  const found: [number, string][] = [];
+  visit(document, {
+    Node: (_key, node) => {
+      const [start] = node.range ?? [0];
+      if (isAlias(node)) found.push([start, `*${excerpt(node.source)} is read as an alias, and aliases are not allowed; quote a pattern: "*${excerpt(node.source)}"`]);
+      else if (node.anchor !== undefined) found.push([start, `anchors (&${excerpt(node.anchor)}) are not allowed. Remove it`]);
+      else if (node.tag !== undefined) found.push([start, `tags (${excerpt(node.tag.replace(/^tag:yaml\.org,2002:/, '!!'))}) are not allowed. Remove it`]);
+    },
+    Map: (_key, { items }) => {
+      const seen = new Set<string>();
+      for (const { key, value } of items) {
+        const [start] = (isNode(key) ? key.range : isNode(value) ? value.range : undefined) ?? [0];
+        const message = isAlias(key) ? undefined : keyFault(key, seen);
+        if (message !== undefined) found.push([start, message]);
+      }
+    },
+  });
+  return found;
 }
 
-const plain = (message: string): string => message.replace(/ at line \d+, column \d+:?[^]*$/, '').replace(/\.$/, '');
+function keyFault(key: unknown, seen: Set<string>): string | undefined {
+  if (!isScalar(key)) return isNode(key) ? 'a list or map is no key. Write a word' : 'a key is missing here. Write one';
+  const { value, source = '' } = key;
+  if (value === '<<') return 'merge keys (<<) are not allowed. Write the values out';
+  if (value === '__proto__') return 'the key __proto__ is not allowed. Choose another';
+  const text = String(value);
+  const repeated = seen.has(text);
+  seen.add(text);
+  if (repeated) return `the key "${excerpt(text)}" stands in this map already. Keep one of them`;
+  if (typeof value === 'string') return undefined;
+  return source === '' ? 'a key is missing here. Write one' : `the key ${excerpt(source)} is read as ${value === null ? 'empty' : `a ${typeof value}`}; quote it: "${excerpt(source)}"`;
+}
+
+const directivesOf = (tokens: readonly CST.Token[]): CST.Directive[] => tokens.filter((token) => token.type === 'directive');
+
+/** Errors about what `oddities` and `directivesOf` complain of already. */
+const told: ReadonlySet<YAMLError['code']> = new Set(['TAG_RESOLVE_FAILED', 'BAD_DIRECTIVE', 'ALIAS_PROPS']);
+
+/** The library's errors in sentences with a remedy; what is not among them is told in its own words. */
+function explained({ code, message }: YAMLError): string {
+  const own = message.replace(/\.$/, '');
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return 'tabs cannot indent YAML. Use spaces';
+    case 'BAD_INDENT':
+      return `${own}. Check how the lines are indented`;
+    case 'MISSING_CHAR':
+      return `${own}. Close or separate it`;
+    case 'MULTILINE_IMPLICIT_KEY':
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return `${own}. Check the line for a missing colon, quote or bracket`;
+    default:
+      return `this is not YAML (${own}). Check quotes, colons and indentation`;
+  }
+}

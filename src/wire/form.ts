@@ -28,17 +28,28 @@ export function decode(text: string): string {
     return decodeURIComponent(spaced);
   } catch {
     // Bytes that are no UTF-8 (GBK clients send such) or a broken escape: keep what can be kept.
-    const bytes: number[] = [];
-    const source = Buffer.from(spaced, 'utf8');
-    for (let i = 0; i < source.length; i += 1) {
-      const pair = source[i] === 0x25 ? source.toString('latin1', i + 1, i + 3) : '';
-      if (/^[0-9a-f]{2}$/i.test(pair)) {
-        bytes.push(Number.parseInt(pair, 16));
+    const bytes = Buffer.from(spaced, 'utf8');
+    let length = 0;
+    for (let i = 0; i < bytes.length; i += 1) {
+      const high = bytes[i] === percent ? hexDigit(bytes[i + 1]) : undefined;
+      const low = high === undefined ? undefined : hexDigit(bytes[i + 2]);
+      if (high === undefined || low === undefined) bytes[length] = bytes[i] ?? 0;
+      else {
+        bytes[length] = high * 16 + low;
         i += 2;
-      } else bytes.push(source[i] ?? 0);
+      }
+      length += 1;
     }
-    return Buffer.from(bytes).toString('utf8');
+    return bytes.toString('utf8', 0, length);
   }
+}
+
+const percent = 0x25;
+
+function hexDigit(byte = 0): number | undefined {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : undefined;
 }
 
 /** The value of the last parameter of that name; PHP and most others let the last one win. */

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { start, type RunningServer } from '../../src/http/start.ts';
+import { start, type RunningServer, type ServerOptions } from '../../src/http/start.ts';
 import { providers } from '../../src/providers/index.ts';
 import { describeComplaint } from '../../src/scenario/complaint.ts';
 import { defaultScenario } from '../../src/scenario/default-scenario.ts';
@@ -14,6 +14,9 @@ export interface Served extends RunningServer {
   readonly address: string;
 }
 
+/** What a test may want otherwise: a time by which signatures are judged, or other providers. */
+export type Options = Partial<Pick<ServerOptions, 'realTime' | 'providers'>>;
+
 /** A scenario from YAML text; `konghao: 1` and a name are put before it. */
 export async function scenarioOf(text: string): Promise<Scenario> {
   const loaded = loadScenario(`konghao: 1\nname: test\n${text}`, 'test.yaml', await scenarioSchema(providers), providers);
@@ -22,16 +25,16 @@ export async function scenarioOf(text: string): Promise<Scenario> {
 }
 
 /** A server on a free port, the default scenario or this one's text, closed when the test ends. */
-export async function serve(text?: string): Promise<Served> {
-  const served = await serveForFile(text);
+export async function serve(text?: string, options: Options = {}): Promise<Served> {
+  const served = await serveForFile(text, options);
   onTestFinished(() => served.close(0));
   return served;
 }
 
 /** The same for a whole file: the caller closes it in `afterAll`. */
-export async function serveForFile(text?: string): Promise<Served> {
+export async function serveForFile(text?: string, options: Options = {}): Promise<Served> {
   const scenario = text === undefined ? await defaultScenario(providers) : await scenarioOf(text);
-  const running = await start({ providers, scenario, port: 0, host: '127.0.0.1', gatekeeper: { token: undefined, hosts: [] } });
+  const running = await start({ providers, scenario, port: 0, host: '127.0.0.1', gatekeeper: { token: undefined, hosts: [] }, ...options });
   const address = `127.0.0.1:${running.port}`;
   return Object.assign(running, { address, url: `http://${address}` });
 }

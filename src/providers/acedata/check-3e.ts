@@ -120,7 +120,9 @@ function result(draft: AceDataDraft, row: Check3eRow, answer: Answer | undefined
   return { row, units: each.billed ? 1 : 0, wire: respond(draft, 200, body) };
 }
 
-const wantsDetail = (draft: AceDataDraft): boolean => ['1', 'long'].includes(String(fieldOf(draft.body, 'verify_mode')));
+const wantsDetail = (draft: AceDataDraft): boolean => detailed.has(fieldOf(draft.body, 'verify_mode'));
+
+const detailed: ReadonlySet<unknown> = new Set(['1', 1, 'long']);
 
 const details: Readonly<Record<Match, string>> = {
   // Only a rule says "inconsistent" of a person that fits.

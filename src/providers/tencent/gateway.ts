@@ -4,11 +4,10 @@ import { sessionTokenOf } from './account.ts';
 import { statesOfKey, statesOfPermission } from './account-states.ts';
 import { freshness } from './freshness.ts';
 import { verifyV1 } from './hmac-v1.ts';
-import { languageOf, type TencentDraft } from './request.ts';
+import { languageOf, mostOfV1, type TencentDraft } from './request.ts';
 import { parseAuthorization, scopeFault, signedHosts, signedPaths, SigningKeys, verifyTc3, type SignatureMode } from './tc3.ts';
 
 const mostOfGet = 32 * 1024;
-const mostOfV1 = 1024 * 1024;
 
 /** A memo of derived keys: it changes how fast an answer is, never which. */
 const signingKeys = new SigningKeys();

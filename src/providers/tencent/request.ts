@@ -27,6 +27,9 @@ export interface TencentDraft extends Draft {
   language: 'en' | 'zh';
 }
 
+/** A form that v1 signs has at most 1 MB (documented). */
+export const mostOfV1 = 1024 * 1024;
+
 const isForm = (request: WireRequest): boolean => /^application\/x-www-form-urlencoded\b/i.test(header(request, 'content-type'));
 
 export function openDraft(request: WireRequest, desk: Desk): TencentDraft {
@@ -34,7 +37,9 @@ export function openDraft(request: WireRequest, desk: Desk): TencentDraft {
   // A POST of a form is v1, a POST of JSON is TC3, and a GET is what its headers say.
   const scheme = authorization === '' && (request.method === 'GET' || isForm(request)) ? 'v1' : 'tc3';
   const posted = scheme === 'v1' && request.method === 'POST';
-  const parameters = request.method === 'GET' || scheme === 'v1' ? parseForm(posted ? request.body.toString('utf8') : request.query) : [];
+  // A longer form is refused for its length, so that nobody need take it apart.
+  const form = posted && request.body.length <= mostOfV1 ? request.body.toString('utf8') : '';
+  const parameters = request.method === 'GET' || scheme === 'v1' ? parseForm(posted ? form : request.query) : [];
   const common = scheme === 'tc3' ? fromHeaders(request) : fromParameters(parameters);
   return {
     request, desk, scheme, parameters, common,
