@@ -1,19 +1,18 @@
 /**
- * Makes dist/: the command, the library, and every package they use, bundled, so that the published package depends on
- * nothing. What `import()` names stays in chunks of its own and is paid for when it is first needed.
+ * Makes dist/, which depends on no package: konghao.js, the command; index.js, the library; packages/, every npm package
+ * that they use, in one file each; what is read at run time beside them; and the licences of it all.
  *
- *   node scripts/build.mjs            for running (half a second)
- *   node scripts/build.mjs --types    also dist/types, for publishing
+ *   node scripts/build.mjs            for running
+ *   node scripts/build.mjs --types    for publishing: also dist/types, which takes longer than all the rest
  */
-import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { assets } from './build/assets.mjs';
 import { builtins } from './build/builtins.mjs';
 import { compiledScenario } from './build/compiled-scenario.mjs';
+import { declarations } from './build/declarations.mjs';
 import { notices } from './build/notices.mjs';
 import { bundlePackages, packages } from './build/packages.mjs';
 
@@ -21,7 +20,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 try {
-  await Promise.all([bundle(), process.argv.includes('--types') ? declarations() : undefined]);
+  await Promise.all([bundle(), process.argv.includes('--types') ? declarations(root) : undefined]);
 } catch (error) {
   // esbuild has printed its own; a stack of this script would only hide it.
   if (error.errors === undefined) console.error(error.message);
@@ -39,8 +38,6 @@ async function bundle() {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    // Less to parse, but every name and line stays: stack traces remain legible.
-    minifySyntax: true,
     define: { KONGHAO_VERSION: JSON.stringify(version) },
     banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
     plugins: [compiledScenario(root), assets(root), builtins(root), packages(root, names)],
@@ -53,7 +50,7 @@ async function bundle() {
   await chmod(join(root, 'dist/konghao.js'), 0o755);
 }
 
-/** Makes `folder` hold `files` and dist/types. What has not changed is not touched: it may be running. */
+/** Makes `folder` hold `files`, and dist/types. What has not changed is not touched: it may be running. */
 async function replace(folder, files) {
   for (const [path, contents] of files) {
     const present = await readFile(path).catch(() => undefined);
@@ -63,16 +60,6 @@ async function replace(folder, files) {
   }
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || files.has(path) || relative(folder, path).startsWith('types')) continue;
-    await rm(path);
+    if (entry.isFile() && !files.has(path) && !relative(folder, path).startsWith('types')) await rm(path);
   }
-}
-
-async function declarations() {
-  const types = join(root, 'dist/types');
-  await rm(types, { recursive: true, force: true });
-  const tsc = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url));
-  await promisify(execFile)(tsc, ['-p', join(root, 'scripts/build/tsconfig.json'), '--outDir', types]).catch(({ stdout }) => {
-    throw new Error(`Failed to write dist/types:\n${stdout}`);
-  });
 }

@@ -2,21 +2,24 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /**
- * Lets sources read a file beside them as `new URL('./areas.bin', import.meta.url)`, wherever the bundler puts their
- * code: the file is copied to dist/, and the address is taken from the chunk that asks.
+ * Lets our sources read a file beside them as `new URL('./areas.bin', import.meta.url)`: the file is copied to dist/,
+ * and the address follows it.
  */
 export const assets = (root) => ({
   name: 'assets',
   setup({ onLoad, onResolve }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      if (!path.startsWith(join(root, 'src'))) return undefined;
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      if (!source.includes('import.meta.url')) return undefined;
+      if (!source.includes('import.meta')) return undefined;
       const imports = [];
-      const contents = source.replace(/new URL\(\s*'([^']+)',\s*import\.meta\.url\s*\)/g, (_, file) => {
-        imports.push(`import asset${imports.length} from ${JSON.stringify(`asset:${file}`)};`);
-        return `new URL(asset${imports.length - 1}, import.meta.url)`;
+      const contents = source.replace(/new URL\('([^']+)', import\.meta\.url\)/g, (_, file) => {
+        const name = `asset${imports.length}`;
+        imports.push(`import ${name} from ${JSON.stringify(`asset:${file}`)};`);
+        return `new URL(${name}, import.meta.url)`;
       });
+      if (source.split('import.meta').length - 1 !== imports.length) {
+        return { errors: [{ text: `Failed to bundle ${relative(root, path)}: import.meta points elsewhere in a bundle. Write new URL('./file', import.meta.url).` }] };
+      }
       // At the end, so that every line keeps its number.
       return { contents: `${contents}\n${imports.join('\n')}`, loader: 'ts' };
     });

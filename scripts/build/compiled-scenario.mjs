@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -7,8 +8,12 @@ export const compiledScenario = (root) => ({
   name: 'compiled-scenario',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]src[\\/]scenario[\\/]default-scenario\.ts$/ }, async () => {
-      const scenario = await load(root);
-      return { contents: `export const defaultScenario = async () => (${JSON.stringify(scenario, plain)});`, loader: 'js' };
+      try {
+        const scenario = JSON.stringify(await load(root), plain);
+        return { contents: `export const defaultScenario = async () => (${scenario});` };
+      } catch (error) {
+        return { errors: [{ text: error.message }] };
+      }
     });
   },
 });
@@ -18,26 +23,38 @@ async function load(root) {
   const { outputFiles } = await build({
     absWorkingDir: root,
     stdin: {
-      contents: "import { defaultScenario } from './scenario/default-scenario.ts'; import { providers } from './providers/index.ts'; export default await defaultScenario(providers);",
+      contents: `
+        import { providers } from './providers/index.ts';
+        import { defaultScenario } from './scenario/default-scenario.ts';
+        export const scenario = await defaultScenario(providers);`,
       resolveDir: join(root, 'src'),
     },
     bundle: true,
     format: 'esm',
     platform: 'node',
+    banner: { js: `const require = process.getBuiltinModule('node:module').createRequire(${JSON.stringify(pathToFileURL(root).href)});` },
+    plugins: [inPlace],
     write: false,
-    // Every source in question is two folders below the root; in memory it has no place of its own.
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'src/scenario/default-scenario.ts')).href) },
-    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(pathToFileURL(root).href)});` },
   });
-  const { default: scenario } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
-  return scenario;
+  const code = Buffer.from(outputFiles[0].contents).toString('base64');
+  return (await import(`data:text/javascript;base64,${code}`)).scenario;
 }
 
-/** Lets through what JSON gives back as it was. An absent key and an undefined one are the same to all who read a scenario. */
+/** Each source reads the files beside it, wherever it runs. */
+const inPlace = {
+  name: 'in-place',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      return { contents: source.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)), loader: 'ts' };
+    });
+  },
+};
+
+/** Refuses what JSON would not give back as it was. That it leaves out `undefined` is right: to a reader it is the same. */
 function plain(key, value) {
-  const original = this[key];
-  const prototype = typeof original === 'object' && original !== null ? Object.getPrototypeOf(original) : undefined;
-  const same = prototype === undefined ? !['bigint', 'function', 'symbol'].includes(typeof original) && (typeof original !== 'number' || Number.isFinite(original)) : [Object.prototype, Array.prototype].includes(prototype);
-  if (!same) throw new Error(`Failed to compile scenarios/default.yaml: the loaded value of "${key}" is not JSON. Load it as plain data.`);
-  return value;
+  const given = this[key];
+  const simple = ['string', 'boolean', 'undefined'].includes(typeof given) || given === null || Number.isFinite(given) || Array.isArray(given);
+  if (simple || (typeof given === 'object' && Object.getPrototypeOf(given) === Object.prototype)) return value;
+  throw new Error(`Failed to compile scenarios/default.yaml: the loaded value of "${key}" is not JSON. Load it as plain data.`);
 }

@@ -43,13 +43,13 @@ export const bundlePackages = (root, names) =>
 const fileOf = (name) => name.replace(/^@/, '').replaceAll(/[/.]/g, '-');
 
 /**
- * What Express brings for bodies, queries, files and media types: half a megabyte, and most of the time that it takes to
- * load. The edge takes bytes and gives bytes (src/http/app.ts), and uses none of it.
+ * What packages bring and we never use. Of Express all for bodies, queries, files and media types, most of the time that
+ * it takes to load: the edge takes bytes and gives bytes (src/http/app.ts). Of zod the languages other than English.
  */
 const unused = {
   name: 'unused',
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^(body-parser|mime-types|qs|send|serve-static)$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+    onResolve({ filter: /^(body-parser|mime-types|qs|send|serve-static)$|^\.\.\/locales\/index\.c?js$/ }, ({ path }) => ({ path, namespace: 'unused' }));
     onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
       contents: `const refuse = () => { throw new Error('${path} is left out of the bundle, by scripts/build/packages.mjs'); };
         module.exports = new Proxy(refuse, { get: () => refuse });`,

@@ -21,7 +21,7 @@ export async function announce({ simulator, port }: RunningServer, { host, token
   const address = `${reachable}:${port}`;
   const accounts = [...simulator.defaultTenant.accounts];
   if (json) {
-    const credentials = Object.fromEntries(simulator.providers.map((provider) => [provider.id, accounts.filter((account) => account.provider === provider.id).map((account) => shown(account, provider))]));
+    const credentials = Object.fromEntries(simulator.providers.map((provider) => [provider.id, accounts.filter((account) => account.provider === provider.id).map((account) => credentialOf(account, provider))]));
     return `${JSON.stringify({ ready: true, url: `http://${address}`, version, scenario: scenario.name, credentials, ...(token === undefined ? {} : { controlToken: token }) })}\n`;
   }
   const subject = await subjectOf(scenario, world);
@@ -31,7 +31,8 @@ export async function announce({ simulator, port }: RunningServer, { host, token
     const own = accounts.filter((account) => account.provider === provider.id);
     const [account] = own;
     lines.push(`  ${provider.name}`, ...own.map((each) => `    ${shown(each, provider)}`));
-    if (account === undefined || !isSandbox(account, provider)) lines.push('    ask with "konghao ask"');
+    if (account === undefined) continue;
+    if (!isSandbox(account, provider)) lines.push(`    ask with: konghao ask ${provider.id} ${subject.number} --url http://${address} --credential …${account.terms.secret === '' ? '' : ' --secret …'}`);
     else for (const endpoint of provider.endpoints) lines.push(`    ${endpoint.sample({ ...subject, account, host: address, timestamp }).curl}`);
     lines.push('');
   }
@@ -41,12 +42,15 @@ export async function announce({ simulator, port }: RunningServer, { host, token
   return lines.join('\n');
 }
 
-/** Published credentials as they are, anybody's own masked. */
-function shown(account: Account, provider: Provider): string {
+/** For machines; see `shown`. */
+const credentialOf = (account: Account, provider: Provider): { readonly credential: string; readonly secret?: string } => {
   const { credential, secret } = account.terms;
-  if (!isSandbox(account, provider)) return maskSecret(credential);
-  return secret === '' ? credential : `${credential} · ${secret}`;
-}
+  if (!isSandbox(account, provider)) return { credential: maskSecret(credential) };
+  return secret === '' ? { credential } : { credential, secret };
+};
+
+/** Published credentials as they are, anybody's own masked. */
+const shown = (account: Account, provider: Provider): string => Object.values(credentialOf(account, provider)).join(' · ');
 
 const isSandbox = ({ terms }: Account, { accounts }: Provider): boolean =>
   accounts.sandbox.some((record) => {

@@ -1,9 +1,9 @@
-import { request } from 'node:http';
+import { request, type ClientRequest, type RequestOptions } from 'node:http';
 import { suggestion } from '../domain/nearest.ts';
 import { realClock } from '../domain/clock.ts';
 import { providers } from '../providers/index.ts';
 import type { Account, SampleRequest } from '../providers/provider.ts';
-import { parseWords, UsageError } from './usage-error.ts';
+import { noMoreThan, parseWords, UsageError } from './usage-error.ts';
 
 const timeout = 30_000;
 
@@ -16,6 +16,7 @@ export async function ask(words: readonly string[]): Promise<number> {
     secret: { type: 'string' },
     json: { type: 'boolean' },
   });
+  noMoreThan(2, 'ask', positionals);
   const [who = '', number = ''] = positionals;
   const provider = providers.find(({ id, endpoints }) => id === who || endpoints.some((endpoint) => endpoint.id === who));
   const endpoint = provider?.endpoints.find(({ id }) => id === who) ?? provider?.endpoints[0];
@@ -25,7 +26,7 @@ export async function ask(words: readonly string[]): Promise<number> {
   }
   if (number === '' && endpoint.asks !== 'balance') throw new UsageError(`Failed to ask: no number is named. Write "konghao ask ${who} 13800138000".`);
   const address = /^http:\/\/([^/?#\s]+)\/?$/.exec(values.url)?.[1];
-  if (address === undefined) throw new UsageError(`Failed to ask: "${values.url}" is no address such as http://127.0.0.1:4086.`);
+  if (address === undefined || !URL.canParse(values.url)) throw new UsageError(`Failed to ask: "${values.url}" is no address such as http://127.0.0.1:4086.`);
 
   const terms = provider.accounts.terms(provider.accounts.sandbox[0] ?? {});
   const account: Account = {
@@ -46,7 +47,8 @@ export async function ask(words: readonly string[]): Promise<number> {
 function send(address: string, { method, target, headers, body }: SampleRequest): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => reject(new UsageError(`Failed to ask http://${address}: ${why}. Is konghao running there? Start it with "konghao".`));
-    const call = request(`http://${address}`, { method, path: target, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, timeout }, (response) => {
+    const call = open(address, { method, path: target, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, timeout });
+    call.on('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }));
@@ -56,4 +58,13 @@ function send(address: string, { method, target, headers, body }: SampleRequest)
     call.on('error', (error: NodeJS.ErrnoException) => fail(error.code === 'ECONNREFUSED' ? 'nothing listens there' : error.message));
     call.end(body);
   });
+}
+
+function open(address: string, options: RequestOptions): ClientRequest {
+  try {
+    return request(`http://${address}`, options);
+  } catch (error) {
+    // Such as a credential with letters that no header can hold.
+    throw new UsageError(`Failed to ask http://${address}: no request can be made of this (${(error as Error).message}). Check the number and the credential.`);
+  }
 }

@@ -1,11 +1,12 @@
 import { catalogueOf } from '../control/catalogue.ts';
 import { suggestion } from '../domain/nearest.ts';
 import { providers } from '../providers/index.ts';
-import { parseWords, UsageError } from './usage-error.ts';
+import { noMoreThan, parseWords, UsageError } from './usage-error.ts';
 
 export async function catalogue(words: readonly string[]): Promise<number> {
   const { values, positionals } = parseWords('catalogue', words, { json: { type: 'boolean' }, magic: { type: 'boolean' } });
   if (values.magic === true) return magic(values.json === true);
+  noMoreThan(1, 'catalogue', positionals);
   const [name] = positionals;
   const chosen = catalogueOf(providers)
     .map((provider) => (name === undefined || name === provider.id ? provider : { ...provider, endpoints: provider.endpoints.filter(({ id }) => id === name) }))

@@ -65,4 +65,4 @@ Asks as the provider's own client would, signature included, and prints the answ
 };
 
 /** The page on a command, or the first page. */
-export const help = (command: string | undefined): string => pages[command ?? ''] ?? pages['konghao'] ?? '';
+export const help = (command = ''): string => (Object.hasOwn(pages, command) ? pages[command] : pages['konghao']) ?? '';

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { suggestion } from '../domain/nearest.ts';
 import { version } from '../version.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -27,6 +29,7 @@ export async function run(words: readonly string[]): Promise<number> {
   // `konghao FILE` and `konghao --port 0` are short for `konghao serve …`.
   const named = Object.hasOwn(commands, first);
   try {
+    if (/^\w[\w-]*$/.test(first) && !named && !existsSync(first)) throw new UsageError(noCommand(first));
     const load = (named ? commands[first] : undefined) ?? commands['serve'];
     return load === undefined ? 2 : await (await load())(named ? words.slice(1) : words);
   } catch (error) {
@@ -36,4 +39,6 @@ export async function run(words: readonly string[]): Promise<number> {
   }
 }
 
-export const commandNames: readonly string[] = Object.keys(commands);
+/** A bare word that is no file: rather a command than a scenario that somebody has lost. */
+const noCommand = (word: string): string =>
+  `Failed to run konghao: there is no command or file called "${word}"${suggestion(word, Object.keys(commands)) || '.'} The commands are ${Object.keys(commands).join(', ')}.`;

@@ -20,18 +20,19 @@ export async function serve(words: readonly string[]): Promise<number> {
 
   const { host } = values;
   const token = isLoopback(host) ? undefined : process.env['KONGHAO_CONTROL_TOKEN'] || randomBytes(18).toString('base64url');
-  const scenario = file === undefined ? await shipped() : await fromFile(file);
-  if (scenario === undefined) return 1;
+  const read = file === undefined ? undefined : await fromFile(file);
+  if (file !== undefined && read === undefined) return 1;
+  const scenario = read?.scenario ?? (await shipped());
   const running = await listening({ providers, scenario, port: Number(values.port), host, gatekeeper: { token, hosts: [] } });
+  // From here on a signal is heard: who sees the ready line may end it at once.
+  const stopped = stopSignal();
 
   const { announce, follow } = await import('./announce.ts');
   const said = await announce(running, { host, token, json: values.json, file });
   process.stdout.write(said);
   if (!values.quiet) follow(running.simulator, values.json);
-  const stopWatching = file === undefined || values['no-watch'] ? () => {} : await watch(file, running);
-  // A reader of our output that goes away is no reason to stop serving.
-  process.stdout.on('error', () => {});
-  await stopSignal();
+  const stopWatching = file === undefined || read === undefined || values['no-watch'] ? () => {} : await watch(file, read.text, running);
+  await stopped;
   stopWatching();
   await running.close();
   return 0;
@@ -42,10 +43,11 @@ async function shipped(): Promise<Scenario> {
   return defaultScenario(providers);
 }
 
-async function fromFile(file: string): Promise<Scenario | undefined> {
+async function fromFile(file: string): Promise<{ readonly scenario: Scenario; readonly text: string } | undefined> {
   const [{ readScenario }, { loadScenario }, { scenarioSchema }] = await Promise.all([import('./check.ts'), import('../scenario/load.ts'), import('../scenario/schema.ts')]);
-  const loaded = loadScenario(readScenario(file), file, await scenarioSchema(providers), providers);
-  if (loaded.kind === 'scenario') return loaded.scenario;
+  const text = readScenario(file);
+  const loaded = loadScenario(text, file, await scenarioSchema(providers), providers);
+  if (loaded.kind === 'scenario') return { scenario: loaded.scenario, text };
   for (const complaint of loaded.complaints) process.stderr.write(`${describeComplaint(complaint)}\n`);
   return undefined;
 }
@@ -66,9 +68,9 @@ async function listening(options: Parameters<typeof start>[0]): Promise<RunningS
   }
 }
 
-async function watch(file: string, running: RunningServer): Promise<() => void> {
+async function watch(file: string, text: string, running: RunningServer): Promise<() => void> {
   const { watchScenario } = await import('../scenario/watch.ts');
-  return watchScenario(file, providers, {
+  return watchScenario(file, text, providers, {
     applied: (scenario) => {
       running.complaints = [];
       running.simulator.apply(scenario);

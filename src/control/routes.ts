@@ -3,7 +3,7 @@ import { areaFor } from '../numbering/areas.ts';
 import { planFor } from '../numbering/plan.ts';
 import { report } from '../engine/report.ts';
 import type { Simulator } from '../engine/simulator.ts';
-import { maskIdCard, maskName } from '../engine/masking.ts';
+import { maskIdCard, maskName, maskText } from '../engine/masking.ts';
 import { describeComplaint, type Complaint } from '../scenario/complaint.ts';
 import { version } from '../version.ts';
 import type { WireResponse } from '../wire/wire-response.ts';
@@ -47,9 +47,12 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/numbering/{number}', summary: 'what the public number plan says of a number', run: numbering },
 ];
 
+/** Complaints quote the scenario, and health is for everybody. */
+const shownComplaint = (complaint: Complaint): string => describeComplaint({ ...complaint, message: maskText(complaint.message) });
+
 function health({ simulator, complaints }: Controlled): WireResponse {
   const { generation, journal: exchanges } = simulator.defaultTenant;
-  const refused = complaints().map(describeComplaint);
+  const refused = complaints().map(shownComplaint);
   return json({
     status: 'ok',
     version,
@@ -81,7 +84,7 @@ function journal({ simulator, complaints }: Controlled, { parameters }: Call): W
     if (number !== undefined && each.number !== number) continue;
     shown.push(report(each, exchanges));
   }
-  const refused = complaints().map(describeComplaint);
+  const refused = complaints().map(shownComplaint);
   return json({ total: exchanges.total, dropped: exchanges.dropped, ...(refused.length === 0 ? {} : { lastEditRefused: refused }), exchanges: shown });
 }
 

@@ -1,6 +1,6 @@
 import { chinaDay } from '../domain/clock.ts';
 import type { Terms } from '../providers/provider.ts';
-import { shortKey } from './short-key.ts';
+import { keepKey } from './keep.ts';
 
 /** The running state of one account: what is left, and what was asked in this second and on this day. */
 export class Books {
@@ -49,7 +49,7 @@ export class Books {
       this.#day = day;
       this.#attempts.clear();
     }
-    const key = `${endpoint} ${shortKey(number)}`;
+    const key = `${endpoint} ${keepKey(number)}`;
     const count = (this.#attempts.get(key) ?? 0) + 1;
     this.#attempts.set(key, count);
     return count;

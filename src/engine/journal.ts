@@ -4,6 +4,7 @@ import type { WireRequest } from '../wire/wire-request.ts';
 import type { WireResponse } from '../wire/wire-response.ts';
 import type { Fired } from './rules.ts';
 import type { Generation } from './generation.ts';
+import { keep } from './keep.ts';
 
 /** Why a call ended as it did. Kept as facts; the sentence is made when somebody reads it. */
 export type Because =
@@ -115,7 +116,7 @@ export class Journal {
     const answerLength = bytes.write(answerText, start + headLength + bodyLength, mostPerPart, 'utf8');
     this.#write = start + headLength + bodyLength + answerLength;
 
-    const number = brief(exchange.number);
+    const number = keep(exchange.number, longestText);
     const because = bounded(exchange.because);
     const slotCount = this.#slotCount;
     const sequence = this.#next;
@@ -201,17 +202,13 @@ export class Journal {
   }
 }
 
-/** A client can make a number or a reason as long as its request: a copy of the beginning, since a slice would keep all of it alive. */
-const brief = (text: string): string => (text.length <= longestText ? text : `${Buffer.from(text.slice(0, longestText)).toString()}…`);
-
+/** Without what a client could make as long as its request: no more than the sentence needs. */
 function bounded(because: Because): Because {
   switch (because.kind) {
-    case 'check': {
-      const { row, why } = because.refusal;
-      return why.length <= longestText ? because : { ...because, refusal: { row, why: brief(why) } };
-    }
+    case 'check':
+      return { ...because, refusal: { row: because.refusal.row, why: keep(because.refusal.why, longestText) } };
     case 'failure':
-      return { kind: 'failure', message: brief(because.message) };
+      return { kind: 'failure', message: keep(because.message, longestText) };
     default:
       return because;
   }

@@ -6,36 +6,44 @@ import type { Transcript } from './journal.ts';
 
 // Whatever leaves the house goes through here. What is not known to be harmless is not shown.
 
-/** `138****8000`. */
+/** `138****8000`. Of what is shorter or no number, nothing is shown but its length. */
 export const maskNumber = (number: string): string =>
-  number.length < 8 ? '*'.repeat(number.length) : `${number.slice(0, 3)}${'*'.repeat(Math.min(number.length, 32) - 7)}${number.slice(-4)}`;
+  /^[+\p{Nd}][\p{Nd}\s()-]{10,}$/u.test(number) ? `${number.slice(0, 3)}${stars(number.length - 7)}${number.slice(-4)}` : stars(number.length);
 
 /** `李*`. */
 export const maskName = (name: string): string => {
   const [first = '', ...rest] = name;
-  return first + '*'.repeat(Math.min(rest.length, 32));
+  return rest.length === 0 ? stars(first.length) : first + stars(rest.length);
 };
 
 /** `110*************2X`. */
 export const maskIdCard = (idCard: string): string =>
-  idCard.length < 10 ? '*'.repeat(idCard.length) : `${idCard.slice(0, 3)}${'*'.repeat(Math.min(idCard.length, 32) - 5)}${idCard.slice(-2)}`;
+  /^\p{Nd}{14,}[Xx]?$/u.test(idCard) ? `${idCard.slice(0, 3)}${stars(idCard.length - 5)}${idCard.slice(-2)}` : stars(idCard.length);
 
 /** `sand… (21 characters)`: enough to tell two of one's own apart. */
 export const maskSecret = (secret: string): string => (secret.length < 12 ? `… (${secret.length} characters)` : `${secret.slice(0, 4)}… (${secret.length} characters)`);
 
-/** Numbers and ID numbers in a running text. */
+/** Numbers and ID numbers in a running text, in digits of any script. The ids of our own answers are left alone. */
 export const maskText = (text: string): string =>
-  text.replace(/\d{17}[\dXx]/g, maskIdCard).replace(/(?<!\d)\d{8,15}(?!\d)/g, (run) => (looksLikeTime(run) ? run : maskNumber(run)));
+  text.replace(/(?<![\da-f])[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}(?![\da-f])|\p{Nd}{17}[\p{Nd}Xx]|\p{Nd}{8,}/gu, (run) =>
+    run.includes('-') || looksLikeTime(run) ? run : run.length >= 18 ? maskIdCard(run) : maskNumber(run),
+  );
+
+/** A text that fits one line of a terminal: what would move the cursor, turn the writing or begin a line is spelled out. */
+export const onOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16) ?? ''}}`);
 
 // A Unix time has ten digits; a mobile number eleven.
 const looksLikeTime = (digits: string): boolean => digits.length === 10 && digits.startsWith('1');
 
 const shownNumbers = 5;
+const stars = (count: number): string => '*'.repeat(Math.min(count, 32));
+const sizeOnly = (text: string): string => `… (${text.length} characters)`;
 
 function maskField(value: string, kind: FieldKind | undefined): string {
   switch (kind) {
     case 'plain':
-      return maskText(value.length > 200 ? `${value.slice(0, 200)}…` : value);
+      // All that is plain here is ASCII by its nature; a name that strayed into it is not.
+      return /^[ -~]*$/.test(value) ? maskText(value.length > 200 ? `${value.slice(0, 200)}…` : value) : sizeOnly(value);
     case 'numbers': {
       const numbers = value.split(',', shownNumbers + 1);
       const shown = numbers.slice(0, shownNumbers).map((number) => maskNumber(number.trim())).join(',');
@@ -48,17 +56,23 @@ function maskField(value: string, kind: FieldKind | undefined): string {
     case 'secret':
       return maskSecret(value);
     case undefined:
-      return `… (${value.length} characters)`;
+      return sizeOnly(value);
     default:
       return kind satisfies never;
   }
 }
 
-/** Field names are matched in any case, as one provider takes them, and by their last part, as `Encryption.Iv`. */
+const lowerCased = (fields: FieldKinds): FieldKinds => Object.fromEntries(Object.entries(fields).map(([name, kind]) => [name.toLowerCase(), kind]));
+
+/** Field names are matched in any case, as one provider takes them. */
 function kindOf(name: string, kinds: FieldKinds): FieldKind | undefined {
   const lower = name.toLowerCase();
   return Object.hasOwn(kinds, lower) ? kinds[lower] : undefined;
 }
+
+/** A name that is known, or a word: not a number, a key or a whole body that was sent as one. */
+const nameOf = (name: string, kinds: FieldKinds): string =>
+  kindOf(name, kinds) !== undefined || /^(?!.*\d{4})[a-z$_][\w$.-]{0,31}$/i.test(name) ? name : sizeOnly(name);
 
 const harmlessHeaders: ReadonlySet<string> = new Set([
   'host', 'content-type', 'content-length', 'accept', 'accept-encoding', 'user-agent', 'connection', 'transfer-encoding', 'expect', 'origin',
@@ -71,24 +85,44 @@ export interface MaskedRequest {
   readonly body: unknown;
 }
 
+/** An answer as it may be shown: what it repeats of the request is masked as it is there. */
+export function maskAnswer(answer: string, fields: FieldKinds): string {
+  const kinds = lowerCased(fields);
+  const known = answer.slice(0, longestAnswer).replace(/"(\w+)":"((?:[^"\\]|\\.)*)"/g, (whole, name: string, value: string) => {
+    const kind = kindOf(name, kinds);
+    return kind === undefined || kind === 'plain' ? whole : `"${name}":${JSON.stringify(maskField(value, kind))}`;
+  });
+  return maskText(known);
+}
+
+const longestAnswer = 20_000;
+
 /** A request as it may be shown. */
 export function maskRequest(transcript: Transcript, fields: FieldKinds): MaskedRequest {
-  const kinds = Object.fromEntries(Object.entries(fields).map(([name, kind]) => [name.toLowerCase(), kind]));
+  const kinds = lowerCased(fields);
   const { method, target, headers, body } = transcript;
   const question = target.indexOf('?');
   const path = question === -1 ? target : target.slice(0, question);
   const query = question === -1 ? '' : `?${maskPairs(parseForm(target.slice(question + 1)), kinds)}`;
-  const shown: Record<string, string> = {};
+  const shown: [string, string][] = [];
+  let type = '';
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = (headers[i] ?? '').toLowerCase();
     const value = headers[i + 1] ?? '';
-    shown[name] = harmlessHeaders.has(name) ? maskText(value.slice(0, 200)) : maskField(value, kindOf(name, kinds));
+    if (name === 'content-type') type = value;
+    shown.push([nameOf(name, kinds), harmlessHeaders.has(name) ? maskText(value.slice(0, 200)) : maskField(value, kindOf(name, kinds))]);
   }
-  return { method, target: maskText(path.slice(0, 500)) + query, headers: shown, body: maskBody(body, shown['content-type'] ?? '', kinds) };
+  return { method, target: maskText(path.slice(0, 500)) + query, headers: Object.fromEntries(shown), body: maskBody(body, type, kinds) };
 }
 
-const maskPairs = (pairs: readonly (readonly [string, string])[], kinds: FieldKinds): string =>
-  pairs.slice(0, 50).map(([name, value]) => `${maskText(name.slice(0, 64))}=${maskField(value, kindOf(name, kinds))}`).join('&');
+function maskPairs(pairs: readonly (readonly [string, string])[], kinds: FieldKinds): string {
+  const shown = pairs.slice(0, 50).map(([name, value]) => {
+    const kind = kindOf(name, kinds);
+    // A name without a value may be a value without its name.
+    return `${kind === undefined && value === '' ? sizeOnly(name) : nameOf(name, kinds)}=${maskField(value, kind)}`;
+  });
+  return shown.join('&');
+}
 
 function maskBody(body: Buffer, type: string, kinds: FieldKinds): unknown {
   if (body.length === 0) return '';
@@ -112,7 +146,7 @@ function maskJson(value: unknown, kind: FieldKind | undefined, kinds: FieldKinds
   if (Array.isArray(value)) return value.slice(0, 20).map((each) => maskJson(each, kind, kinds, depth + 1));
   if (isObject(value)) {
     const entries = Object.entries(value).slice(0, 50);
-    return Object.fromEntries(entries.map(([key, each]) => [maskText(key.slice(0, 64)), maskJson(each, kindOf(key, kinds), kinds, depth + 1)]));
+    return Object.fromEntries(entries.map(([key, each]) => [nameOf(key, kinds), maskJson(each, kindOf(key, kinds), kinds, depth + 1)]));
   }
   if (typeof value === 'string') return maskField(value, kind);
   return typeof value === 'number' ? maskField(String(value), kind) : value;

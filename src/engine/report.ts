@@ -1,7 +1,7 @@
 import { describeEvidence } from '../domain/evidence.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { Exchange, Journal } from './journal.ts';
-import { maskNumber, maskRequest, maskSecret, maskText, type MaskedRequest } from './masking.ts';
+import { maskAnswer, maskNumber, maskRequest, maskSecret, maskText, onOneLine, type MaskedRequest } from './masking.ts';
 import type { Origin } from '../domain/subscriber.ts';
 import type { StepOutcome } from '../scenario/scenario.ts';
 
@@ -40,7 +40,7 @@ export function report(exchange: Exchange, journal: Journal): ExchangeReport {
     endpoint: endpoint?.id ?? null,
     credential: account === undefined ? null : maskSecret(account.terms.credential),
     request: maskRequest(transcript, provider?.fields ?? {}),
-    answer: { status: exchange.status, body: maskText(transcript.answer.slice(0, 20_000)) },
+    answer: { status: exchange.status, body: maskAnswer(transcript.answer, provider?.fields ?? {}) },
     row: exchange.row,
     units: exchange.units,
     milliseconds: Math.round(exchange.milliseconds * 1000) / 1000,
@@ -51,8 +51,10 @@ export function report(exchange: Exchange, journal: Journal): ExchangeReport {
   };
 }
 
-/** One sentence: why this answer and no other. */
-export function because(exchange: Exchange, method: string, target: string): string {
+/** One sentence on one line: why this answer and no other. */
+export const because = (exchange: Exchange, method: string, target: string): string => onOneLine(sentence(exchange, method, target));
+
+function sentence(exchange: Exchange, method: string, target: string): string {
   const { because: cause, endpoint, provider } = exchange;
   switch (cause.kind) {
     case 'unrouted':
@@ -62,15 +64,16 @@ export function because(exchange: Exchange, method: string, target: string): str
       return `${whose} answers ${method} ${path}${nearestTitle(exchange, cause.kind === 'stray' ? undefined : cause.titles, `${method} ${path}`)}.`;
     }
     case 'check':
-      return `The check "${cause.check}" (${cause.phase}) refused it: ${maskText(cause.refusal.why)}.`;
+      // Some reasons are whole sentences, such as those of an envelope that stays closed.
+      return `The check "${cause.check}" (${cause.phase}) refused it: ${maskText(cause.refusal.why).replace(/\.$/, '')}.`;
     case 'rule': {
       const { rule, action } = cause.fired;
       const said = `The rule "${rule.id}" (${rule.place}) says ${step(rule.then.outcome, endpoint?.id ?? '')}`;
       return action.kind === 'no-word' ? `${said}, for which ${endpoint?.id ?? 'it'} has no word (${action.why}): ${world(exchange)}.` : `${said}.`;
     }
     case 'world': {
-      const sentence = world(exchange);
-      return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+      const said = world(exchange);
+      return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
     }
     case 'failure':
       return `The simulator failed, which is a defect of ours: ${maskText(cause.message.split('\n', 1)[0] ?? '')}.`;
@@ -114,5 +117,5 @@ function nearestTitle({ provider }: Exchange, titles: readonly string[] | undefi
 function nearMiss({ because: cause, generation, endpoint, provider, account, number }: Exchange): string | null {
   if (cause.kind !== 'world' || endpoint === undefined || provider === undefined) return null;
   const miss = generation.rules.nearMiss(endpoint.id, provider.id, account?.terms.credential ?? '', number);
-  return miss === undefined ? null : `The rule "${miss.rule.id}" (${miss.rule.place}) did not hold: ${miss.differs.join('; ')}.`;
+  return miss === undefined ? null : `The rule "${miss.rule.id}" (${miss.rule.place}) did not hold: ${maskText(miss.differs.join('; '))}.`;
 }

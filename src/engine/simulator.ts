@@ -9,17 +9,15 @@ import type { WireRequest } from '../wire/wire-request.ts';
 import type { WireResponse } from '../wire/wire-response.ts';
 import { admission } from './admission.ts';
 import type { Because } from './journal.ts';
+import { keepKey } from './keep.ts';
 import { loadPeople, peopleLoaded } from './people.ts';
 import type { Fired } from './rules.ts';
-import { shortKey } from './short-key.ts';
 import { Tenant } from './tenant.ts';
 import type { World } from './world.ts';
 
 /** What goes back to the wire, and how long it has to wait, in milliseconds. */
 export interface Handled {
   readonly answer: WireResponse;
-  /** The answer's body in UTF-8: journal and socket need the same bytes. */
-  readonly body: Buffer;
   readonly delay: number;
   /** Its place in the journal. */
   readonly sequence: number;
@@ -214,7 +212,7 @@ export class Simulator {
       realTime: () => clock.now(),
       time: () => tenant.now(),
       id: (endpoint, _account, subject) => {
-        const key = `${endpoint} ${shortKey(subject)}`;
+        const key = `${endpoint} ${keepKey(subject)}`;
         return uuidFor(randomFor(tenant.generation.scenario.seed, key, tenant.calls.next(key)));
       },
       sequence: () => tenant.nextSequence(),

@@ -1,5 +1,6 @@
 import express from 'express';
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** What answers a request. It takes bytes and gives bytes; nothing of Express reaches it. */
 export type Respond = (request: IncomingMessage, response: ServerResponse) => void;
@@ -61,7 +62,11 @@ export function createApp(respond: Respond, patience: Patience = usual): Server 
   );
   server.maxHeadersCount = mostHeaders;
   // What is no HTTP has no provider: answer as a front server does, without a body, and hang up.
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket & { readonly _httpMessage?: ServerResponse | null }) => {
+    // Behind the last request of a connection nothing is read, and that request still gets its answer.
+    if (error.code === 'HPE_CLOSED_CONNECTION') return;
+    // node:http keeps the answer under way there. What has had one gets no second.
+    if (socket._httpMessage?.headersSent === true) return void socket.destroySoon();
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
     socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);

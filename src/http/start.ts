@@ -6,7 +6,7 @@ import { Simulator } from '../engine/simulator.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Complaint } from '../scenario/complaint.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { createApp } from './app.ts';
+import { createApp, type Patience } from './app.ts';
 import { close, listen } from './listen.ts';
 import { mount } from './mount.ts';
 
@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly gatekeeper: Gatekeeper;
   /** The time by which signatures are judged; the machine's where left out. */
   readonly realTime?: Clock;
+  /** How long a client may take over its request. */
+  readonly patience?: Patience;
 }
 
 export interface RunningServer {
@@ -32,11 +34,11 @@ export interface RunningServer {
 }
 
 /** Everything from scenario to socket. Rejects with the system's own error where it cannot listen. */
-export async function start({ providers, scenario, port, host, gatekeeper, realTime }: ServerOptions): Promise<RunningServer> {
+export async function start({ providers, scenario, port, host, gatekeeper, realTime, patience }: ServerOptions): Promise<RunningServer> {
   const simulator = new Simulator(scenario, providers, realTime);
   const running = { complaints: [] as readonly Complaint[] };
   const control = controlPlane({ simulator, complaints: () => running.complaints }, gatekeeper);
-  const server = createApp(mount({ simulator, control }));
+  const server = createApp(mount({ simulator, control }), patience);
   const listening = await listen(server, port, host);
   return Object.assign(running, { simulator, server, port: listening, close: (grace = 5_000) => close(server, grace) });
 }

@@ -88,6 +88,7 @@ function wrongValue(values: readonly unknown[], name: string, path: Path, value:
   const isWord = typeof found === 'string';
   if (!isWord && values.includes(text)) return quoteIt(path, source);
   if (isWord && values.some((each) => typeof each !== 'string' && String(each) === text)) return `${name} is the text "${text}". Write it without quotes: ${text}`;
+  if (values.length === 1) return `${name} is ${kindOf(found)}. ${oneOf(values)}`;
   const guess = isWord ? suggestion(text, values.map(String)) : '';
   return `"${excerpt(text)}" is none of the words for ${name}${guess === '' ? `. ${oneOf(values)}` : guess}`;
 }

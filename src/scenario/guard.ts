@@ -23,6 +23,7 @@ export type Tokens = { readonly kind: 'tokens'; readonly tokens: readonly CST.To
  * the depth, whatever the text does with quotes and anchors, and it is never let grow.
  */
 export function tokensOf(text: string, lines: LineCounter): Tokens {
+  lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {

@@ -22,17 +22,18 @@ export function loadScenario(text: string, file: string, schema: ScenarioSchema,
   const value = source.value();
   if (value === undefined) return { kind: 'complaints', complaints: inOrder(source.complaints) };
   const parsed = schema.safeParse(value);
-  const complaints = inOrder(mistakes());
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const complaints = inOrder(mistakes(value, issues, source, schema, providers));
   if (!parsed.success || complaints.length > 0) return { kind: 'complaints', complaints };
   return { kind: 'scenario', scenario: normalise(parsed.data, providers, (index) => source.place(['rules', index])) };
+}
 
-  function* mistakes(): Generator<Complaint> {
-    yield* source.complaints;
-    // What is no YAML for scenarios is not told once more as a key or value that does not fit.
-    const told = new Set(source.complaints.map(placeOf));
-    if (!parsed.success) for (const complaint of complaintsOf(parsed.error.issues, value, source, schema)) if (!told.has(placeOf(complaint))) yield complaint;
-    for (const complaint of lint(value, schema, source, providers)) if (!told.has(placeOf(complaint))) yield complaint;
-  }
+function* mistakes(value: unknown, issues: Parameters<typeof complaintsOf>[0], source: SourceMap, schema: ScenarioSchema, providers: readonly Provider[]): Generator<Complaint> {
+  yield* source.complaints;
+  // What is no YAML for scenarios is not told once more as a key or value that does not fit.
+  const told = new Set(source.complaints.map(placeOf));
+  for (const complaint of complaintsOf(issues, value, source, schema)) if (!told.has(placeOf(complaint))) yield complaint;
+  for (const complaint of lint(value, schema, source, providers)) if (!told.has(placeOf(complaint))) yield complaint;
 }
 
 /** More than anybody reads at once, and few enough to be found soon whatever the file is. */

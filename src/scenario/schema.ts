@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { checkCharacter, idCardFault } from '../domain/id-card.ts';
 import { reasons } from '../domain/outcome.ts';
 import { carriers, lineStatuses } from '../domain/subscriber.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Endpoint, Provider } from '../providers/provider.ts';
 import { moment } from '../providers/account-fields.ts';
 
 export type ScenarioSchema = Awaited<ReturnType<typeof scenarioSchema>>;
@@ -53,9 +53,9 @@ export async function scenarioSchema(providers: readonly Provider[]) {
   });
 
   return z.strictObject({
-    $schema: z.string().optional(),
+    $schema: z.string().optional().describe('Where editors find this schema.'),
     konghao: z.literal(1).describe('Format version.'),
-    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'is no name: lower-case letters, digits and hyphens'),
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'is no name: lower-case letters, digits and hyphens').describe('What the scenario is called, such as "failover".'),
     description: z.string().max(2000).default('').describe('What the scenario shows, in a sentence.'),
     seed: z.int().min(0).max(4294967295).default(1).describe('What is not stated below follows from this.'),
     clock: moment.optional().describe('The instant at which time stands still. Leave out for real time.'),
@@ -63,7 +63,7 @@ export async function scenarioSchema(providers: readonly Provider[]) {
       .strictObject(Object.fromEntries(Object.entries(accounts).map(([id, schema]) => [id, schema.optional()])))
       .prefault({})
       .describe('Credentials and their limits: one or a list. A provider that is left out has its sandbox accounts.'),
-    people: z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/), person).prefault({}).describe('People whom numbers can have as owner.'),
+    people: z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/, 'is no name for a person: lower-case letters, digits, - and _'), person).prefault({}).describe('People whom numbers can have as owner.'),
     numbers: z
       .record(z.string().regex(/^[0-9*?]{1,32}$/, 'is no number or pattern: digits, * and ?'), declaredNumber)
       .prefault({})
@@ -71,12 +71,12 @@ export async function scenarioSchema(providers: readonly Provider[]) {
     rules: z
       .array(
         z.strictObject({
-          id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'is no id: lower-case letters, digits and hyphens'),
+          id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'is no id: lower-case letters, digits and hyphens').describe('What the journal calls the rule.'),
           when: z
             .strictObject({
-              provider: providerId.optional(),
-              endpoint: endpointId.optional(),
-              number: z.string().regex(/^[0-9*?]{1,32}$/, 'is no number or pattern: digits, * and ?').optional(),
+              provider: providerId.optional().describe('Any endpoint of this provider.'),
+              endpoint: endpointId.optional().describe('This endpoint.'),
+              number: z.string().regex(/^[0-9*?]{1,32}$/, 'is no number or pattern: digits, * and ?').optional().describe('A number in quotes, or a pattern: * for any digits, ? for one.'),
               credential: z.string().min(1).max(256).optional().describe('The token, SecretId or apikey of an account.'),
             })
             .prefault({})
@@ -88,13 +88,17 @@ export async function scenarioSchema(providers: readonly Provider[]) {
       .default([])
       .describe('Exceptions to the world. The first rule that holds decides.'),
     readings: z.strictObject(readings).prefault({}).describe('Switches where the documents contradict each other or are silent.'),
-    switchedOff: z.array(endpointId).default([]).describe('Endpoints that are not in service.'),
+    switchedOff: z.array(switchable(endpoints)).default([]).describe('Endpoints that are not in service.'),
   });
 }
 
+/** Not every provider has a code that says so. */
+const switchable = (endpoints: readonly Endpoint[]) =>
+  z.enum(endpoints.filter(({ checks }) => checks.some((check) => check.kind === 'gate' && check.gate === 'switched-off')).map(({ id }) => id) as [string, ...string[]]);
+
 const person = z.strictObject({
-  name: z.string().min(1).max(64),
-  idCard: z.string().superRefine((idCard, context) => {
+  name: z.string().min(1).max(64).describe('The full name.'),
+  idCard: z.string().describe('A resident ID number in quotes, its check character included.').superRefine((idCard, context) => {
     const fault = idCardFault(idCard);
     if (fault === undefined) return;
     const message = {
@@ -107,10 +111,10 @@ const person = z.strictObject({
 });
 
 const declaredNumber = z.strictObject({
-  status: z.enum([...lineStatuses, 'no-record']).optional(),
+  status: z.enum([...lineStatuses, 'no-record']).optional().describe('The state of the line; "no-record" where no operator knows the number.'),
   carrier: z.enum(carriers).optional().describe('The network that serves it now.'),
   portedFrom: z.enum(carriers).optional().describe('The network it came from.'),
   virtualOperator: z.string().min(1).max(32).optional().describe('The name of the virtual operator that sells it.'),
-  area: z.string().regex(/^[^-\s]{1,16}-[^-\s]{1,16}$/, 'is no area, such as "湖北-宜昌"').optional(),
+  area: z.string().regex(/^\p{Script=Han}{1,16}-\p{Script=Han}{1,16}$/u, 'is no area, such as "湖北-宜昌"').optional().describe('Province and city.'),
   owner: z.string().optional().describe('A key of people.'),
 });

@@ -29,15 +29,13 @@ export class SourceMap {
     };
     const read = tokensOf(text, lines);
     if (read.kind === 'too-deep') return new SourceMap(undefined, lines, file, [{ ...at(read.offset), message: tooDeep }]);
-    // The library compares each key of a map with all others; `oddities` needs no time for that.
-    const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: false, logLevel: 'silent' });
-    const [document, second] = composer.compose(read.tokens);
+    const [document, second] = documentsOf(read.tokens);
     const complaints: Complaint[] = [];
     if (document === undefined) complaints.push({ ...at(0), message: 'the file is empty. Begin with "konghao: 1"' });
     else {
-      for (const { offset, source } of directivesOf(read.tokens)) complaints.push({ ...at(offset), message: `directives (${excerpt(source)}) are not allowed. Remove it` });
-      for (const error of document.errors) if (!told.has(error.code)) complaints.push({ ...at(error.pos[0]), message: explained(error) });
-      for (const [offset, message] of oddities(document)) complaints.push({ ...at(offset), message });
+      const odd = [...directives(read.tokens), ...oddities(document)];
+      for (const [offset, message] of odd) complaints.push({ ...at(offset), message });
+      for (const error of document.errors) if (odd.length === 0 || !told.has(error.code)) complaints.push({ ...at(error.pos[0]), message: explained(error) });
     }
     if (second !== undefined) complaints.push({ ...at(second.range[0]), message: 'a second document begins here. One file holds one scenario' });
     return new SourceMap(document, lines, file, complaints);
@@ -46,8 +44,13 @@ export class SourceMap {
   /** The text's value; `undefined` where it has none that could be looked at further. */
   value(): unknown {
     if (this.#document === undefined || this.#document.errors.length > 0) return undefined;
-    // Aliases are complained of already, and what they stand for is not looked up.
-    visit(this.#document, { Alias: () => new Scalar(null) });
+    // These are complained of already: what an alias stands for is not looked up, and what is under no proper key is not looked at.
+    visit(this.#document, {
+      Alias: () => new Scalar(null),
+      Map: (_key, map) => {
+        map.items = map.items.filter(({ key }) => isScalar(key) && !forbiddenKeys.has(key.value));
+      },
+    });
     return this.#document.toJS();
   }
 
@@ -97,44 +100,64 @@ export class SourceMap {
   }
 }
 
+function documentsOf(tokens: readonly CST.Token[]): Document.Parsed[] {
+  // The library compares each key of a map with all others: `oddities` needs no time for that.
+  const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: false, logLevel: 'silent' });
+  const { stackTraceLimit } = Error;
+  // A text can have a million errors. Nobody reads their stacks, and these take most of the time.
+  Error.stackTraceLimit = 0;
+  try {
+    return [...composer.compose(tokens)];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+type Oddity = readonly [offset: number, message: string];
+
 /** What is YAML and yet no part of a scenario, with its offset: what it would mean is easily another thing than it seems. */
-function oddities(document: Document): [offset: number, message: string][] {
-  const found: [number, string][] = [];
+function oddities(document: Document): Oddity[] {
+  const found: Oddity[] = [];
   visit(document, {
     Node: (_key, node) => {
       const [start] = node.range ?? [0];
       if (isAlias(node)) found.push([start, `*${excerpt(node.source)} is read as an alias, and aliases are not allowed; quote a pattern: "*${excerpt(node.source)}"`]);
       else if (node.anchor !== undefined) found.push([start, `anchors (&${excerpt(node.anchor)}) are not allowed. Remove it`]);
       else if (node.tag !== undefined) found.push([start, `tags (${excerpt(node.tag.replace(/^tag:yaml\.org,2002:/, '!!'))}) are not allowed. Remove it`]);
-    },
-    Map: (_key, { items }) => {
-      const seen = new Set<string>();
-      for (const { key, value } of items) {
-        const [start] = (isNode(key) ? key.range : isNode(value) ? value.range : undefined) ?? [0];
-        const message = isAlias(key) ? undefined : keyFault(key, seen);
-        if (message !== undefined) found.push([start, message]);
-      }
+      if (isMap(node)) for (const oddity of oddKeys(node)) found.push(oddity);
     },
   });
   return found;
 }
+
+function* oddKeys({ items }: YAMLMap): Generator<Oddity> {
+  const seen = new Set<string>();
+  for (const { key, value } of items) {
+    if (isAlias(key)) continue;
+    const [start] = (isNode(key) ? key.range : isNode(value) ? value.range : undefined) ?? [0];
+    const message = keyFault(key, seen);
+    if (message !== undefined) yield [start, message];
+  }
+}
+
+const forbiddenKeys: ReadonlySet<unknown> = new Set([null, '<<', '__proto__']);
 
 function keyFault(key: unknown, seen: Set<string>): string | undefined {
   if (!isScalar(key)) return isNode(key) ? 'a list or map is no key. Write a word' : 'a key is missing here. Write one';
   const { value, source = '' } = key;
   if (value === '<<') return 'merge keys (<<) are not allowed. Write the values out';
   if (value === '__proto__') return 'the key __proto__ is not allowed. Choose another';
+  if (value === null) return source === '' ? 'a key is missing here. Write one' : `the key ${source} is read as empty; quote it: "${source}"`;
   const text = String(value);
-  const repeated = seen.has(text);
+  if (seen.has(text)) return `the key "${excerpt(text)}" stands in this map already. Keep one of them`;
   seen.add(text);
-  if (repeated) return `the key "${excerpt(text)}" stands in this map already. Keep one of them`;
-  if (typeof value === 'string') return undefined;
-  return source === '' ? 'a key is missing here. Write one' : `the key ${excerpt(source)} is read as ${value === null ? 'empty' : `a ${typeof value}`}; quote it: "${excerpt(source)}"`;
+  return typeof value === 'string' ? undefined : `the key ${excerpt(source)} is read as a ${typeof value}; quote it: "${excerpt(source)}"`;
 }
 
-const directivesOf = (tokens: readonly CST.Token[]): CST.Directive[] => tokens.filter((token) => token.type === 'directive');
+const directives = (tokens: readonly CST.Token[]): Oddity[] =>
+  tokens.flatMap((token) => (token.type === 'directive' ? [[token.offset, `directives (${excerpt(token.source)}) are not allowed. Remove it`] as const] : []));
 
-/** Errors about what `oddities` and `directivesOf` complain of already. */
+/** Errors about what `oddities` and `directives` complain of already. */
 const told: ReadonlySet<YAMLError['code']> = new Set(['TAG_RESOLVE_FAILED', 'BAD_DIRECTIVE', 'ALIAS_PROPS']);
 
 /** The library's errors in sentences with a remedy; what is not among them is told in its own words. */

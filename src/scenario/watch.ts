@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { unwatchFile, watchFile } from 'node:fs';
 import type { Provider } from '../providers/provider.ts';
 import type { Complaint } from './complaint.ts';
-import { loadScenario, type Loaded } from './load.ts';
+import { loadScenario } from './load.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
 
@@ -15,24 +15,33 @@ export interface Reload {
  * Reads a scenario again whenever its file changes. It looks at the file rather than waiting for events: editors
  * replace files, and bind mounts of containers lose events.
  *
+ * @param text what is in force; a file that still says this is left alone
  * @returns what ends it
  */
-export function watchScenario(file: string, providers: readonly Provider[], reload: Reload): () => void {
+export function watchScenario(file: string, text: string, providers: readonly Provider[], reload: Reload): () => void {
+  let last: string | undefined = text;
   const read = async (): Promise<void> => {
-    const loaded = await readAgain(file, providers);
-    if (loaded.kind === 'scenario') reload.applied(loaded.scenario);
-    else reload.refused(loaded.complaints);
+    try {
+      const now = await readFile(file, 'utf8');
+      if (now === last) return;
+      last = now;
+      const loaded = loadScenario(now, file, await scenarioSchema(providers), providers);
+      if (loaded.kind === 'scenario') reload.applied(loaded.scenario);
+      else reload.refused(loaded.complaints);
+    } catch (error) {
+      last = undefined;
+      const { code = String(error) } = error as NodeJS.ErrnoException;
+      const why = code === 'ENOENT' ? 'there is no such file any more' : `the file cannot be read (${code})`;
+      reload.refused([{ file, line: 1, column: 1, message: `${why}. Put it back` }]);
+    }
   };
-  watchFile(file, { interval: 250 }, () => void read());
-  return () => unwatchFile(file);
-}
-
-async function readAgain(file: string, providers: readonly Provider[]): Promise<Loaded> {
-  const schema = await scenarioSchema(providers);
-  try {
-    return loadScenario(await readFile(file, 'utf8'), file, schema, providers);
-  } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    return { kind: 'complaints', complaints: [{ file, line: 1, column: 1, message: `the file cannot be read (${code}). Put it back` }] };
-  }
+  // One after the other, so that what was read last is what stays in force.
+  let reading = Promise.resolve();
+  const changed = (): void => {
+    reading = reading.then(read);
+  };
+  watchFile(file, { interval: 250 }, changed);
+  // An edit between the first reading and the first look would never be seen as a change.
+  changed();
+  return () => unwatchFile(file, changed);
 }

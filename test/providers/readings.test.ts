@@ -20,9 +20,12 @@ const people = `people: { li: { name: ${person.name}, idCard: "${person.id_card}
 const owned = `${people}\nnumbers: { "${number}": { carrier: 中国移动, owner: li } }`;
 const vacant = `numbers: { "${number}": { status: vacant } }`;
 
-/** Any part of a JSON answer: the tests know what they ask for. */
-interface Json { readonly [name: string]: Json & string & number & readonly Json[] }
+type Json = Readonly<Record<string, unknown>>;
 const json = ({ body }: Incoming): Json => JSON.parse(body) as Json;
+/** A part of a JSON answer, `undefined` where there is none. */
+const at = (answer: Incoming, ...path: readonly (string | number)[]): unknown =>
+  path.reduce<unknown>((part, key) => (typeof part === 'object' && part !== null ? (part as Record<string | number, unknown>)[key] : undefined), json(answer));
+const items = (answer: Incoming): readonly Json[] | null => json(answer)['data'] as readonly Json[] | null;
 
 const post = (target: string, body: unknown, headers: readonly (readonly [string, string])[]): Outgoing => ({
   method: 'POST',
@@ -62,19 +65,21 @@ const phonecheck = ({ port }: Served, mobiles: string, token = 'sandbox-alapi-to
 
 const apikey = '7c11272au708345c834b8ue81ac78972';
 const phoneStatus = ({ port }: Served, mobile: string, path = '/ssPhone_Status'): Promise<Incoming> => exchange(port, { method: 'GET', target: `${path}?apikey=${apikey}&mobile=${mobile}` });
-const balance = async ({ port }: Served): Promise<unknown> => json(await exchange(port, { method: 'GET', target: `/balance?apikey=${apikey}` }))['result']?.['balance'];
+const balance = async ({ port }: Served): Promise<unknown> => at(await exchange(port, { method: 'GET', target: `/balance?apikey=${apikey}` }), 'result', 'balance');
 
 const alapiCodes = ['200', '400', '404', '405', '406', '422', '429', '100', '101', '102', '104'] as const;
 const numberOfCode = (code: string): string => `13900000${code}`;
-/** Each code of ALAPI under HTTP 200 but for these. */
-const under200But = (...mirrored: readonly number[]): Record<string, number> =>
-  Object.fromEntries(alapiCodes.map((code) => [code, mirrored.includes(Number(code)) ? Number(code) : 200]));
+/** Each code of ALAPI under HTTP 200 but for these, and 404 at a path that is none. */
+const under200But = (...mirrored: readonly number[]): Record<string, number> => {
+  const statuses = Object.fromEntries(alapiCodes.map((code) => [code, mirrored.includes(Number(code)) ? Number(code) : 200]));
+  return { ...statuses, elsewhere: mirrored.includes(404) ? 404 : 200 };
+};
 
 const effects: Readonly<Record<string, Effect>> = {
   'acedata.missingAuth': {
     async observe(served) {
       const answer = await check1e(served, undefined, []);
-      return [answer.status, json(answer)['error']?.['code'] ?? answer.body];
+      return [answer.status, at(answer, 'error', 'code') ?? answer.body];
     },
     shows: {
       'invalid-token': [401, 'invalid_token'],
@@ -109,7 +114,7 @@ const effects: Readonly<Record<string, Effect>> = {
     facts: 'accounts: { acedata: { token: sandbox-acedata-token, grants: [acedata.check-3e] } }',
     async observe(served) {
       const answer = await check1e(served);
-      return [answer.status, json(answer)['error']?.['code']];
+      return [answer.status, at(answer, 'error', 'code')];
     },
     shows: { '400': [400, 'token_mismatched'], '401': [401, 'token_mismatched'] },
   },
@@ -134,7 +139,7 @@ const effects: Readonly<Record<string, Effect>> = {
     facts: owned,
     async observe(served) {
       const answer = await check3e(served, { id_card: '110105194912310021' });
-      return [answer.status, json(answer)['result'] ?? json(answer)['error']?.['code'], (await lastEntry(served.port)).units];
+      return [answer.status, at(answer, 'result') ?? at(answer, 'error', 'code'), (await lastEntry(served.port)).units];
     },
     shows: { mismatch: [200, '1', 1], 'missing-field': [400, 'token_mismatched', 0] },
   },
@@ -150,19 +155,19 @@ const effects: Readonly<Record<string, Effect>> = {
 
   'tencent.scopeService': {
     async observe(served) {
-      const { Result: result, Error: error } = json(await signedForLoopback(served))['Response'] ?? {};
-      return error?.['Message'] ?? result;
+      const answer = await signedForLoopback(served);
+      return at(answer, 'Response', 'Error', 'Message') ?? at(answer, 'Response', 'Result');
     },
     shows: { lenient: '0', strict: 'The request `Authorization` header does not conform to tencentcloud standards: `Service` in Credential not valid.' },
   },
   'tencent.vacantStatus': {
     facts: vacant,
-    observe: async (served) => json(await mobileStatus(served))['Response']?.['StatusCode'],
+    observe: async (served) => at(await mobileStatus(served), 'Response', 'StatusCode'),
     shows: { '2': 2, '4': 4 },
   },
   'tencent.language': {
     async observe(served) {
-      const said = async (common?: Readonly<Record<string, string>>): Promise<unknown> => json(await mobileStatus(served, common))['Response']?.['Description'];
+      const said = async (common?: Readonly<Record<string, string>>): Promise<unknown> => at(await mobileStatus(served, common), 'Response', 'Description');
       return { unasked: await said(), askedChinese: await said({ Language: 'zh-CN' }), askedEnglish: await said({ Language: 'en-US' }) };
     },
     shows: { 'en-US': { unasked: 'Success', askedChinese: '成功', askedEnglish: 'Success' }, 'zh-CN': { unasked: '成功', askedChinese: '成功', askedEnglish: 'Success' } },
@@ -176,6 +181,7 @@ const effects: Readonly<Record<string, Effect>> = {
         const answer = await phonecheck(served, numberOfCode(code));
         statuses[String(json(answer)['code'])] = answer.status;
       }
+      statuses['elsewhere'] = (await exchange(served.port, { method: 'GET', target: '/api/elsewhere' })).status;
       return statuses;
     },
     shows: { 'always-200': under200But(), 'mirrors-http-like': under200But(404, 405, 429), 'mirrors-4xx': under200But(400, 404, 405, 406, 422, 429) },
@@ -186,8 +192,9 @@ const effects: Readonly<Record<string, Effect>> = {
   },
   'alapi.invalidInBatch': {
     async observe(served) {
-      const { code, data, usage } = json(await phonecheck(served, `${number},10086`));
-      return { code, usage, data: (data as readonly Json[] | null)?.map((item) => [item['mobile'], item['status'], item['status_name']]) };
+      const answer = await phonecheck(served, `${number},10086`);
+      const { code, usage } = json(answer);
+      return { code, usage, data: items(answer)?.map((item) => [item['mobile'], item['status'], item['status_name']]) };
     },
     shows: {
       omit: { code: 200, usage: 1, data: [[number, 1, '实号']] },
@@ -197,8 +204,8 @@ const effects: Readonly<Record<string, Effect>> = {
   },
   'alapi.duplicates': {
     async observe(served) {
-      const { data, usage } = json(await phonecheck(served, `${number},13800138000,${number}`));
-      return { usage, mobiles: data?.map((item) => item['mobile']) };
+      const answer = await phonecheck(served, `${number},13800138000,${number}`);
+      return { usage: at(answer, 'usage'), mobiles: items(answer)?.map((item) => item['mobile']) };
     },
     shows: { 'each-charged': { usage: 3, mobiles: [number, '13800138000', number] }, merged: { usage: 2, mobiles: [number, '13800138000'] } },
   },
@@ -212,12 +219,12 @@ const effects: Readonly<Record<string, Effect>> = {
   },
   'alapi.riskName': {
     facts: `numbers: { "${number}": { status: risk } }`,
-    observe: async (served) => json(await phonecheck(served, number))['data']?.[0]?.['status_name'],
+    observe: async (served) => at(await phonecheck(served, number), 'data', 0, 'status_name'),
     shows: { 风险: '风险', 风险号: '风险号' },
   },
   'alapi.numberType': {
     facts: `numbers: { "${number}": { carrier: 中国电信, portedFrom: 中国移动 } }`,
-    observe: async (served) => json(await phonecheck(served, number))['data']?.[0]?.['number_type'],
+    observe: async (served) => at(await phonecheck(served, number), 'data', 0, 'number_type'),
     shows: { original: '中国移动', current: '中国电信' },
   },
 
@@ -276,8 +283,8 @@ const effects: Readonly<Record<string, Effect>> = {
   'qxt.mvnoLabel': {
     facts: `numbers: { "${number}": { carrier: 中国联通, virtualOperator: 蜗牛移动 } }`,
     async observe(served) {
-      const { Init_isp: initial, Now_isp: now } = json(await phoneStatus(served, number))['result'] ?? {};
-      return [initial, now];
+      const answer = await phoneStatus(served, number);
+      return [at(answer, 'result', 'Init_isp'), at(answer, 'result', 'Now_isp')];
     },
     shows: { 其它运营商: ['其它运营商', '其它运营商'], 其它: ['其它', '其它'], 'operator-name': ['蜗牛移动', '蜗牛移动'] },
   },
@@ -298,6 +305,12 @@ const effects: Readonly<Record<string, Effect>> = {
   },
 };
 
+function effectOf(name: string): Effect {
+  const effect = effects[name];
+  if (effect === undefined) throw new Error(`nothing here shows ${name}`);
+  return effect;
+}
+
 const declared = providers.flatMap((provider) => provider.readings);
 const values = Object.entries(effects).flatMap(([name, { shows }]) => Object.keys(shows).map((value) => [name, value] as const));
 
@@ -312,11 +325,11 @@ it('sees something else under each value of a reading', () => {
 });
 
 it.each(values)('takes reading %s as %s', async (name, value) => {
-  const { facts = '', observe, shows } = effects[name] as Effect;
+  const { facts = '', observe, shows } = effectOf(name);
   expect(await observe(await serve(`${facts}\nreadings: { ${name}: "${value}" }`))).toEqual(shows[value]);
 });
 
 it.each(declared.map(({ name, values: [first] }) => [name, first] as const))('takes reading %s as %s where the scenario is silent', async (name, first) => {
-  const { facts = '', observe, shows } = effects[name] as Effect;
+  const { facts = '', observe, shows } = effectOf(name);
   expect(await observe(await serve(facts))).toEqual(shows[first]);
 });

@@ -14,8 +14,8 @@ export interface Served extends RunningServer {
   readonly address: string;
 }
 
-/** What a test may want otherwise: a time by which signatures are judged, or other providers. */
-export type Options = Partial<Pick<ServerOptions, 'realTime' | 'providers'>>;
+/** What a test may want otherwise: a time by which signatures are judged, other providers, a control token, shorter timeouts. */
+export type Options = Partial<Pick<ServerOptions, 'realTime' | 'providers' | 'gatekeeper' | 'patience'>>;
 
 /** A scenario from YAML text; `konghao: 1` and a name are put before it. */
 export async function scenarioOf(text: string): Promise<Scenario> {

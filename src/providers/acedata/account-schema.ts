@@ -8,7 +8,7 @@ export const accountSchema = z.strictObject({
   perNumberPerDay: count.optional().describe('Attempts for one number on one day in China. Beyond it check-3e says -6.'),
   expires: moment.optional().describe('The day or instant at which the token ends.'),
   grants: z.array(z.enum(['acedata.check-1e', 'acedata.check-3e'])).optional().describe('The endpoints that the token may call. Left out: both.'),
-  state: z.enum(['normal', 'disabled']).default('normal'),
+  state: z.enum(['normal', 'disabled']).default('normal').describe('Disabled: every call gets 403.'),
   allow: addresses.optional().describe('Addresses that may call; others are forbidden.'),
 });
 

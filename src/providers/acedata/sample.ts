@@ -8,6 +8,6 @@ export function curlOf(host: string, target: string, account: Account, body: str
     target,
     headers: { accept: 'application/json', authorization, 'content-type': 'application/json' },
     body,
-    curl: `curl 'http://${host}${target}' -H 'authorization: ${authorization}' -H 'content-type: application/json' -d '${body}'`,
+    curl: `curl 'http://${host}${target}' -H 'authorization: ${authorization}' -H 'content-type: application/json' -d '${body.replaceAll("'", `'\\''`)}'`,
   };
 }

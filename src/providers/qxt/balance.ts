@@ -50,7 +50,7 @@ export const balance: Endpoint<QxtDraft> = {
     return { row: '0', units: 0, wire: respond(draft, body) };
   },
   sample: ({ account, host }) => {
-    const target = `/balance?apikey=${account.terms.credential}`;
+    const target = `/balance?apikey=${encodeURIComponent(account.terms.credential)}`;
     return { method: 'GET', target, headers: {}, body: '', curl: `curl 'http://${host}${target}'` };
   },
 };

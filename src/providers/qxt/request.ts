@@ -15,7 +15,8 @@ export function openDraft(request: WireRequest, desk: Desk): QxtDraft {
 /** GET or POST alike; of a body only what PHP's and .NET's form readers take. Names in any case: the vendor's other page writes `Mobile`. */
 function parametersOf(request: WireRequest): readonly Parameter[] {
   const parameters = parseForm(request.query);
-  if (request.body.length === 0) return parameters;
+  // No document has a code for a body that is too long. Cut off, it could hold half a number: it is dropped whole, as PHP does it.
+  if (request.body.length === 0 || request.oversize) return parameters;
   const type = header(request, 'content-type');
   if (/^multipart\//i.test(type)) {
     const parsed = parseMultipart(type, request.body);

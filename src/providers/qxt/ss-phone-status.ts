@@ -88,7 +88,7 @@ export const ssPhoneStatus: Endpoint<QxtDraft> = {
     return answer.subscriber.status === 'unknown' ? refusalOf(draft, '-4') : answered(draft, result(answer.subscriber, draft.readings));
   },
   sample: ({ account, host, number }) => {
-    const target = `/ssPhone_Status?apikey=${account.terms.credential}&mobile=${number}`;
+    const target = `/ssPhone_Status?apikey=${encodeURIComponent(account.terms.credential)}&mobile=${encodeURIComponent(number)}`;
     return { method: 'GET', target, headers: {}, body: '', curl: `curl 'http://${host}${target}'` };
   },
 };
@@ -109,13 +109,13 @@ const answered = (draft: QxtDraft, body: string): Reply => ({
   wire: respond(draft, `{"code":0,"reason":"Succ","result":${body}}`),
 });
 
-/** Written by hand: the fields hold digits and names of our own, and this is the hottest line of the house. */
+/** Written by hand: number, area and carrier are digits and Chinese characters, so there is nothing to escape but a name that a scenario gives. */
 function result(subscriber: Subscriber, readings: Readings): string {
   const { number, area, carrier, originalCarrier, virtualOperator, status } = subscriber;
   const ported = carrier === originalCarrier ? '0' : '1';
   const now = virtualOperator === undefined ? carrier : virtualLabel(virtualOperator, carrier, readings);
   const initial = ported === '0' ? now : originalCarrier;
-  return `{"Mobile":"${number}","Status":"${statuses[status].says}","Area":${JSON.stringify(area)},"Is_MNP":"${ported}","Init_isp":${JSON.stringify(initial)},"Now_isp":${JSON.stringify(now)}}`;
+  return `{"Mobile":"${number}","Status":"${statuses[status].says}","Area":"${area}","Is_MNP":"${ported}","Init_isp":${JSON.stringify(initial)},"Now_isp":${JSON.stringify(now)}}`;
 }
 
 function virtualLabel(name: string, carrier: string, readings: Readings): string {

@@ -6,7 +6,7 @@ export const accountSchema = z.strictObject({
   secretId: credential.describe('The SecretId.'),
   secretKey: credential.describe('The SecretKey. It never travels.'),
   sessionToken: credential.optional().describe('Makes the key a temporary one: requests need this token.'),
-  state: z.enum(['normal', ...(Object.keys(accountStates) as (keyof typeof accountStates)[])]).default('normal'),
+  state: z.enum(['normal', ...(Object.keys(accountStates) as (keyof typeof accountStates)[])]).default('normal').describe('What is the matter with the account: every call gets the error code for it.'),
   rate: rate.optional().describe('Calls per second and action, such as "20/s". Beyond it: RequestLimitExceeded.'),
   quota: count.optional().describe('Charged results left; then the account is in arrears. Without it nothing is counted.'),
   perNumberPerDay: count.optional().describe('Attempts for one number on one day in China. Beyond it: Result -4.'),
