@@ -4,8 +4,10 @@ export function nearest(word: string, words: Iterable<string>): string | undefin
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.ceil(wanted.length / 3)) + 1;
   for (const candidate of words) {
-    const distance = editDistance(wanted, candidate.toLowerCase().slice(0, 64));
-    if (distance < bestDistance) {
+    const known = candidate.toLowerCase().slice(0, 64);
+    const distance = editDistance(wanted, known);
+    // Of short words a few changes leave nothing: what shares no letter is not meant.
+    if (distance < bestDistance && distance < Math.max(wanted.length, known.length)) {
       bestDistance = distance;
       best = candidate;
     }
@@ -13,8 +15,9 @@ export function nearest(word: string, words: Iterable<string>): string | undefin
   return best;
 }
 
-/** `. Did you mean "…"?`, or nothing. */
+/** `; did you mean "…"?`, or nothing. A number is not one that somebody mistyped. */
 export function suggestion(word: string, words: Iterable<string>): string {
+  if (/^-?\d+$/.test(word)) return '';
   const guess = nearest(word, words);
   return guess === undefined ? '' : `; did you mean "${guess}"?`;
 }

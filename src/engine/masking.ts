@@ -20,8 +20,8 @@ export const maskName = (name: string): string => {
 export const maskIdCard = (idCard: string): string =>
   /^\p{Nd}{14,}[Xx]?$/u.test(idCard) ? `${idCard.slice(0, 3)}${stars(idCard.length - 5)}${idCard.slice(-2)}` : stars(idCard.length);
 
-/** `sand… (21 characters)`: enough to tell two of one's own apart. */
-export const maskSecret = (secret: string): string => (secret.length < 12 ? `… (${secret.length} characters)` : `${secret.slice(0, 4)}… (${secret.length} characters)`);
+/** `sand… (21 characters)`: enough to tell two of one's own apart. What is no ASCII is no secret, but something that strayed there. */
+export const maskSecret = (secret: string): string => (secret.length < 12 || !isAscii(secret) ? sizeOnly(secret) : `${secret.slice(0, 4)}${sizeOnly(secret)}`);
 
 /** Numbers and ID numbers in a running text, in digits of any script. The ids of our own answers are left alone. */
 export const maskText = (text: string): string =>
@@ -37,13 +37,14 @@ const looksLikeTime = (digits: string): boolean => digits.length === 10 && digit
 
 const shownNumbers = 5;
 const stars = (count: number): string => '*'.repeat(Math.min(count, 32));
+const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
 const sizeOnly = (text: string): string => `… (${text.length} characters)`;
 
 function maskField(value: string, kind: FieldKind | undefined): string {
   switch (kind) {
     case 'plain':
       // All that is plain here is ASCII by its nature; a name that strayed into it is not.
-      return /^[ -~]*$/.test(value) ? maskText(value.length > 200 ? `${value.slice(0, 200)}…` : value) : sizeOnly(value);
+      return isAscii(value) ? maskText(value.length > 200 ? `${value.slice(0, 200)}…` : value) : sizeOnly(value);
     case 'numbers': {
       const numbers = value.split(',', shownNumbers + 1);
       const shown = numbers.slice(0, shownNumbers).map((number) => maskNumber(number.trim())).join(',');
@@ -70,9 +71,9 @@ function kindOf(name: string, kinds: FieldKinds): FieldKind | undefined {
   return Object.hasOwn(kinds, lower) ? kinds[lower] : undefined;
 }
 
-/** A name that is known, or a word: not a number, a key or a whole body that was sent as one. */
+/** A name that is known, or a word with a number of its own perhaps: not a phone number, a key or a whole body that was sent as one. */
 const nameOf = (name: string, kinds: FieldKinds): string =>
-  kindOf(name, kinds) !== undefined || /^(?!.*\d{4})[a-z$_][\w$.-]{0,31}$/i.test(name) ? name : sizeOnly(name);
+  kindOf(name, kinds) !== undefined || (name.length <= 32 && /^[a-z$_.-]+\d{0,3}$/i.test(name)) ? name : sizeOnly(name);
 
 const harmlessHeaders: ReadonlySet<string> = new Set([
   'host', 'content-type', 'content-length', 'accept', 'accept-encoding', 'user-agent', 'connection', 'transfer-encoding', 'expect', 'origin',

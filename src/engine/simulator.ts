@@ -238,7 +238,7 @@ const numberOf = (query: Query): string => (query.kind === 'balance' ? '' : quer
 
 /** The world's answer, with the state that a rule may have put in place of the true one. */
 function lookUp(world: World, query: Exclude<Query, { kind: 'balance' }>, status: LineStatus | undefined): Answer {
-  const truth = world.subscriber(query.number);
+  const truth = world.subscriber(query.number, status !== undefined);
   if (truth === undefined) return { kind: 'absent', number: query.number, reason: 'invalid-number', subscriber: undefined };
   const subscriber = status === undefined ? truth : { ...truth, status, origin: { ...truth.origin, status: 'scenario' as const } };
   if (subscriber.status === 'no-record') return { kind: 'absent', number: query.number, reason: 'no-record', subscriber };

@@ -19,12 +19,17 @@ export class World {
     this.#seed = scenario.seed;
   }
 
-  /** The truth of a number; `undefined` where it cannot be a mobile number and the scenario does not name it either. */
-  subscriber(number: string): Subscriber | undefined {
+  /**
+   * The truth of a number; `undefined` where it cannot be a mobile number and the scenario does not name it either.
+   *
+   * @param assumed a rule says something of this number, so that any digits are one
+   */
+  subscriber(number: string, assumed = false): Subscriber | undefined {
     const plan = planFor(number);
     const declared = this.#declared.closest(number);
     // A pattern is no number, not even where somebody asks for it letter by letter.
-    if (plan === undefined && (declared?.number !== number || /[*?]/.test(number))) return undefined;
+    const named = (declared?.number === number || assumed) && /^\d{1,32}$/.test(number);
+    if (plan === undefined && !named) return undefined;
     const carrier = declared?.carrier ?? plan?.carrier ?? '中国移动';
     const publicArea = declared?.area === undefined ? areaFor(number) : undefined;
     return {

@@ -18,12 +18,12 @@ const isAddress = (text: string): boolean => {
 };
 
 /** Addresses from which calls may come, one by one or as CIDR blocks. */
-export const addresses = z.array(z.string().refine(isAddress, 'is no IP address or CIDR block, such as "10.0.0.0/8"')).max(1000);
+export const addresses = z.array(z.string().refine(isAddress, 'has to be an IP address or CIDR block, such as "10.0.0.0/8"')).max(1000);
 
 /** `20/s`: calls per calendar second. */
-export const rate = z.string().regex(/^[1-9]\d{0,5}\/s$/, 'is no rate, such as "20/s"');
+export const rate = z.string().regex(/^[1-9]\d{0,5}\/s$/, 'has to be calls per second, such as "20/s"');
 
 /** A day in China, or an instant with its offset; the account ends when it begins. */
 export const moment = z
   .string()
-  .refine((text) => Number.isFinite(instantOf(text)), 'is no date, such as "2026-02-01" or "2026-02-01T12:00:00+08:00"');
+  .refine((text) => Number.isFinite(instantOf(text)), 'has to be a date, such as "2026-02-01" or "2026-02-01T12:00:00+08:00"');

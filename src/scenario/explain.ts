@@ -22,9 +22,9 @@ function* explain(issue: Issue, above: Path, subject: Subject): Generator<Compla
   const name = nameOf(path);
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const allowed = keysAllowed(schema, path);
+      const allowed = keysAllowed(schema, path).filter((key) => !key.startsWith('$'));
       for (const key of issue.keys) {
-        const remedy = suggestion(key, allowed) || (allowed.length === 0 ? '. Remove it' : `. There are ${allowed.slice(0, mostShown).join(', ')}${allowed.length > mostShown ? ' …' : ''}`);
+        const remedy = suggestion(key, allowed) || (allowed.length === 0 ? '. Remove it' : `. There are ${listOf(allowed)}`);
         yield source.complaint([...path, key], `"${excerpt(key)}" is not known here${remedy}`, 'key');
       }
       return;
@@ -60,17 +60,17 @@ const tooMuch = (origin: string, most: string): string =>
   isSized(origin) ? `has more than ${most} ${origin === 'string' ? 'characters' : 'entries'}. Shorten it` : `is too large; ${most} is the most`;
 
 const tooLittle = (origin: string, least: string): string =>
-  isSized(origin) ? (origin === 'string' ? 'is empty. Write something, or leave it out' : 'is an empty list. Write an entry, or leave it out') : `is too small; ${least} is the least`;
+  isSized(origin) ? (origin === 'string' ? 'is empty. Write something' : 'is an empty list. Write an entry, or leave it out') : `is too small; ${least} is the least`;
 
 /** Of a union's branches, the one that the value was meant for: the first whose complaint is not about its kind. */
 function* explainUnion(issue: core.$ZodIssueInvalidUnion, path: Path, subject: Subject): Generator<Complaint> {
   const found = at(subject.value, path);
-  const meant =
-    issue.errors.find((errors) => errors.every((error) => error.path.length > 0 || !(error.code === 'invalid_type' || error.code === 'invalid_value'))) ??
-    issue.errors.find((errors) => errors.some((error) => error.code === (typeof found === 'object' ? 'invalid_type' : 'invalid_value'))) ??
-    issue.errors[0] ??
-    [];
-  for (const error of meant) yield* explain(error, path, subject);
+  const meant = issue.errors.find((errors) => errors.every((error) => error.path.length > 0 || !(error.code === 'invalid_type' || error.code === 'invalid_value')));
+  const words = issue.errors.find((errors) => errors.some((error) => error.code === 'invalid_value'));
+  if (meant === undefined && (words === undefined || typeof found === 'object')) {
+    const ways = issue.errors.flatMap(([error]) => (error?.code === 'invalid_type' ? wanted(error.expected) : error?.code === 'invalid_value' ? `one of ${listOf(error.values)}` : []));
+    yield subject.source.complaint(path, `${nameOf(path)} is ${kindOf(found)}. Write ${ways.join(', or ')}`);
+  } else for (const error of meant ?? words ?? []) yield* explain(error, path, subject);
 }
 
 function wrongType(expected: string, name: string, path: Path, value: unknown, source: SourceMap): string {
@@ -101,7 +101,9 @@ const quoteIt = (path: Path, source: SourceMap): string => {
 const mostShown = 24;
 
 const oneOf = (values: readonly unknown[]): string =>
-  values.length === 1 ? `It has to be ${String(values[0])}` : `It is one of ${values.slice(0, mostShown).join(', ')}${values.length > mostShown ? ' …' : ''}`;
+  values.length === 1 ? `It has to be ${String(values[0])}` : `It is one of ${listOf(values)}`;
+
+const listOf = (values: readonly unknown[]): string => `${values.slice(0, mostShown).join(', ')}${values.length > mostShown ? ' …' : ''}`;
 
 const kindOf = (value: unknown): string =>
   value === null ? 'empty' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : typeof value === 'string' ? `the text "${excerpt(value)}"` : `the ${typeof value} ${String(value)}`;

@@ -157,7 +157,7 @@ function* step(normal: Step, then: RuleText['then'], endpoints: readonly Endpoin
     const words = endpoints.map((endpoint) => endpoint.words[outcome.reason]);
     const [word] = words;
     if (words.every((each) => typeof each !== 'string') && typeof word === 'object') {
-      yield source.complaint(typeof then === 'string' ? path : [...path, 'reason'], `${names} cannot say "${outcome.reason}": ${word.noWord}. Write another reason, or a code`);
+      yield source.complaint(typeof then === 'string' ? path : [...path, 'reason'], `${endpoints.length === 1 ? `${names} cannot` : `none of ${names} can`} say "${outcome.reason}": ${word.noWord}. Write another reason, or a code`);
     }
   }
   if (outcome.kind === 'code' && typeof then !== 'string' && then.code !== undefined) yield* codes(then.code, endpoints, [...path, 'code'], source);
@@ -172,7 +172,9 @@ function* codes(code: NonNullable<Exclude<RuleText['then'], string>['code']>, en
     if (meant.length === 0) yield source.complaint(at, `the rule is not about ${name}. Remove it here or widen "when"`, 'key');
     else if (!meant.some((endpoint) => Object.hasOwn(endpoint.rows, each))) {
       const rows = new Set(meant.flatMap((endpoint) => Object.keys(endpoint.rows)));
-      yield source.complaint(at, `${namesOf(meant)} has no code "${each}"${suggestion(each, rows) || `. It has ${[...rows].slice(0, 24).join(', ')}`}`);
+      const list = [...rows];
+      const has = meant.length === 1 ? `${namesOf(meant)} has no code "${each}"` : `none of ${namesOf(meant)} has a code "${each}"`;
+      yield source.complaint(at, `${has}${suggestion(each, list) || `. There are ${list.slice(0, mostShown).join(', ')}${list.length > mostShown ? ' …' : ''}`}`);
     }
   }
 }
@@ -200,5 +202,7 @@ function* shadowed(rules: readonly SoundRule[], source: SourceMap): Generator<Co
     yield source.complaint(['rules', rule.index], `the rule can never fire: ${names} ${shadows.size === 1 ? 'takes' : 'take'} all of its calls. Put the narrower one first`);
   }
 }
+
+const mostShown = 24;
 
 const namesOf = (endpoints: readonly Endpoint[]): string => endpoints.map((endpoint) => endpoint.id).join(', ');

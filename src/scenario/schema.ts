@@ -47,7 +47,7 @@ export async function scenarioSchema(providers: readonly Provider[]) {
       .describe("A provider's own code, or one for each provider or endpoint."),
     delay: z
       .string()
-      .regex(/^(typical|(0|[1-9]\d{0,5})(\.\d{1,3})?(ms|s))$/, 'is no delay, such as "250ms", "2s" or "typical"')
+      .regex(/^(typical|(0|[1-9]\d{0,5})(\.\d{1,3})?(ms|s))$/, 'has to be a time, such as "250ms", "2s" or "typical"')
       .optional()
       .describe('How long the answer waits: "250ms", "2s", or "typical" where the provider documents a time.'),
   });
@@ -55,7 +55,7 @@ export async function scenarioSchema(providers: readonly Provider[]) {
   return z.strictObject({
     $schema: z.string().optional().describe('Where editors find this schema.'),
     konghao: z.literal(1).describe('Format version.'),
-    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'is no name: lower-case letters, digits and hyphens').describe('What the scenario is called, such as "failover".'),
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'has to be lower-case letters, digits and hyphens').describe('What the scenario is called, such as "failover".'),
     description: z.string().max(2000).default('').describe('What the scenario shows, in a sentence.'),
     seed: z.int().min(0).max(4294967295).default(1).describe('What is not stated below follows from this.'),
     clock: moment.optional().describe('The instant at which time stands still. Leave out for real time.'),
@@ -63,20 +63,20 @@ export async function scenarioSchema(providers: readonly Provider[]) {
       .strictObject(Object.fromEntries(Object.entries(accounts).map(([id, schema]) => [id, schema.optional()])))
       .prefault({})
       .describe('Credentials and their limits: one or a list. A provider that is left out has its sandbox accounts.'),
-    people: z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/, 'is no name for a person: lower-case letters, digits, - and _'), person).prefault({}).describe('People whom numbers can have as owner.'),
+    people: z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/, 'has to be lower-case letters, digits, - and _'), person).prefault({}).describe('People whom numbers can have as owner.'),
     numbers: z
-      .record(z.string().regex(/^[0-9*?]{1,32}$/, 'is no number or pattern: digits, * and ?'), declaredNumber)
+      .record(z.string().regex(/^[0-9*?]{1,32}$/, 'may hold digits, * and ? only'), declaredNumber)
       .prefault({})
       .describe('Facts about numbers. The number itself wins over patterns, and the pattern with more digits over others.'),
     rules: z
       .array(
         z.strictObject({
-          id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'is no id: lower-case letters, digits and hyphens').describe('What the journal calls the rule.'),
+          id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'has to be lower-case letters, digits and hyphens').describe('What the journal calls the rule.'),
           when: z
             .strictObject({
               provider: providerId.optional().describe('Any endpoint of this provider.'),
               endpoint: endpointId.optional().describe('This endpoint.'),
-              number: z.string().regex(/^[0-9*?]{1,32}$/, 'is no number or pattern: digits, * and ?').optional().describe('A number in quotes, or a pattern: * for any digits, ? for one.'),
+              number: z.string().regex(/^[0-9*?]{1,32}$/, 'may hold digits, * and ? only').optional().describe('A number in quotes, or a pattern: * for any digits, ? for one.'),
               credential: z.string().min(1).max(256).optional().describe('The token, SecretId or apikey of an account.'),
             })
             .prefault({})
@@ -102,8 +102,8 @@ const person = z.strictObject({
     const fault = idCardFault(idCard);
     if (fault === undefined) return;
     const message = {
-      'not-18-characters': 'is no ID number: 17 digits and a digit or X',
-      'no-such-date': 'has a date of birth that does not exist',
+      'not-18-characters': 'has to be 17 digits and a digit or X',
+      'no-such-date': 'has a date of birth that does not exist; digits 7 to 14 are year, month and day',
       'check-character': `ends in a wrong check character; ${checkCharacter(idCard)} would be right`,
     }[fault];
     context.addIssue({ code: 'custom', message });
@@ -115,6 +115,6 @@ const declaredNumber = z.strictObject({
   carrier: z.enum(carriers).optional().describe('The network that serves it now.'),
   portedFrom: z.enum(carriers).optional().describe('The network it came from.'),
   virtualOperator: z.string().min(1).max(32).optional().describe('The name of the virtual operator that sells it.'),
-  area: z.string().regex(/^\p{Script=Han}{1,16}-\p{Script=Han}{1,16}$/u, 'is no area, such as "湖北-宜昌"').optional().describe('Province and city.'),
+  area: z.string().regex(/^\p{Script=Han}{1,16}-\p{Script=Han}{1,16}$/u, 'has to be a province and a city, such as "湖北-宜昌"').optional().describe('Province and city.'),
   owner: z.string().optional().describe('A key of people.'),
 });

@@ -5,39 +5,33 @@ import { globCovers } from '../domain/glob.ts';
  * is found without a walk over all of them.
  */
 export class Shadows<T> {
-  readonly #shelves = new Map<string, { readonly pattern: string; readonly value: T }[]>();
+  readonly #first = new Map<string, T>();
+  readonly #globs = new Map<string, string[]>();
   /** The lengths of both ends that occur. */
   readonly #shapes = new Map<string, readonly [before: number, behind: number]>();
-  readonly #first = new Map<string, T>();
 
   add(pattern: string, value: T): void {
     if (this.#first.has(pattern)) return;
     this.#first.set(pattern, value);
-    const [before, behind] = endsOf(pattern);
+    const wildcard = pattern.search(/[*?]/);
+    if (wildcard === -1) return;
+    const before = pattern.slice(0, wildcard);
+    const behind = pattern.slice(Math.max(pattern.lastIndexOf('*'), pattern.lastIndexOf('?')) + 1);
     this.#shapes.set(`${before.length} ${behind.length}`, [before.length, behind.length]);
-    const key = `${before} ${behind}`;
-    const shelf = this.#shelves.get(key);
-    if (shelf === undefined) this.#shelves.set(key, [{ pattern, value }]);
-    else shelf.push({ pattern, value });
+    const shelf = this.#globs.get(`${before} ${behind}`);
+    if (shelf === undefined) this.#globs.set(`${before} ${behind}`, [pattern]);
+    else shelf.push(pattern);
   }
 
-  /** One whose pattern surely covers all that this pattern covers. */
+  /** The value of one whose pattern surely covers all that this pattern covers. */
   over(pattern: string): T | undefined {
     const same = this.#first.get(pattern);
     if (same !== undefined) return same;
-    const [before, behind] = endsOf(pattern);
-    for (const [beforeLength, behindLength] of this.#shapes.values()) {
-      if (beforeLength > before.length || behindLength > behind.length) continue;
-      const shelf = this.#shelves.get(`${before.slice(0, beforeLength)} ${behind.slice(behind.length - behindLength)}`);
-      const found = shelf?.find((each) => globCovers(each.pattern, pattern));
-      if (found !== undefined) return found.value;
+    for (const [before, behind] of this.#shapes.values()) {
+      const shelf = this.#globs.get(`${pattern.slice(0, before)} ${pattern.slice(Math.max(0, pattern.length - behind))}`);
+      const found = shelf?.find((glob) => globCovers(glob, pattern));
+      if (found !== undefined) return this.#first.get(found);
     }
     return undefined;
   }
-}
-
-function endsOf(pattern: string): [before: string, behind: string] {
-  const first = pattern.search(/[*?]/);
-  if (first === -1) return [pattern, pattern];
-  return [pattern.slice(0, first), pattern.slice(Math.max(pattern.lastIndexOf('*'), pattern.lastIndexOf('?')) + 1)];
 }

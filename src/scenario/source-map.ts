@@ -33,12 +33,12 @@ export class SourceMap {
     const complaints: Complaint[] = [];
     if (document === undefined) complaints.push({ ...at(0), message: 'the file is empty. Begin with "konghao: 1"' });
     else {
-      const odd = [...directives(read.tokens), ...oddities(document)];
+      const odd = [...directives(read.tokens), ...oddities(document, text)];
       for (const [offset, message] of odd) complaints.push({ ...at(offset), message });
       for (const error of document.errors) if (odd.length === 0 || !told.has(error.code)) complaints.push({ ...at(error.pos[0]), message: explained(error) });
     }
     if (second !== undefined) complaints.push({ ...at(second.range[0]), message: 'a second document begins here. One file holds one scenario' });
-    return new SourceMap(document, lines, file, complaints);
+    return new SourceMap(document, lines, file, firstOfEachPlace(complaints));
   }
 
   /** The text's value; `undefined` where it has none that could be looked at further. */
@@ -46,7 +46,11 @@ export class SourceMap {
     if (this.#document === undefined || this.#document.errors.length > 0) return undefined;
     // These are complained of already: what an alias stands for is not looked up, and what is under no proper key is not looked at.
     visit(this.#document, {
-      Alias: () => new Scalar(null),
+      Alias: (_key, { range }) => {
+        const nothing = new Scalar(null);
+        nothing.range = range;
+        return nothing;
+      },
       Map: (_key, map) => {
         map.items = map.items.filter(({ key }) => isScalar(key) && !forbiddenKeys.has(key.value));
       },
@@ -116,18 +120,26 @@ function documentsOf(tokens: readonly CST.Token[]): Document.Parsed[] {
 type Oddity = readonly [offset: number, message: string];
 
 /** What is YAML and yet no part of a scenario, with its offset: what it would mean is easily another thing than it seems. */
-function oddities(document: Document): Oddity[] {
+function oddities(document: Document, text: string): Oddity[] {
   const found: Oddity[] = [];
   visit(document, {
     Node: (_key, node) => {
       const [start] = node.range ?? [0];
-      if (isAlias(node)) found.push([start, `*${excerpt(node.source)} is read as an alias, and aliases are not allowed; quote a pattern: "*${excerpt(node.source)}"`]);
-      else if (node.anchor !== undefined) found.push([start, `anchors (&${excerpt(node.anchor)}) are not allowed. Remove it`]);
-      else if (node.tag !== undefined) found.push([start, `tags (${excerpt(node.tag.replace(/^tag:yaml\.org,2002:/, '!!'))}) are not allowed. Remove it`]);
+      if (isAlias(node)) found.push([start, `*${excerpt(node.source)} is read as an alias, and aliases are not allowed; quote a pattern: "*${excerpt(node.source.replace(/:$/, ''))}"`]);
+      else if (node.anchor !== undefined) found.push([wordBefore(text, start), `anchors (&${excerpt(node.anchor)}) are not allowed. Remove it`]);
+      else if (node.tag !== undefined) found.push([wordBefore(text, start), `tags (${excerpt(node.tag.replace(/^tag:yaml\.org,2002:/, '!!'))}) are not allowed. Remove it`]);
       if (isMap(node)) for (const oddity of oddKeys(node)) found.push(oddity);
     },
   });
   return found;
+}
+
+/** Where the anchor or tag of a value stands. */
+function wordBefore(text: string, start: number): number {
+  let at = start;
+  while (at > 0 && /\s/.test(text.charAt(at - 1))) at -= 1;
+  while (at > 0 && !/[\s[{,]/.test(text.charAt(at - 1))) at -= 1;
+  return at;
 }
 
 function* oddKeys({ items }: YAMLMap): Generator<Oddity> {
@@ -160,19 +172,27 @@ const directives = (tokens: readonly CST.Token[]): Oddity[] =>
 /** Errors about what `oddities` and `directives` complain of already. */
 const told: ReadonlySet<YAMLError['code']> = new Set(['TAG_RESOLVE_FAILED', 'BAD_DIRECTIVE', 'ALIAS_PROPS']);
 
+/** One mistake makes the library stumble more than once. */
+function firstOfEachPlace(complaints: readonly Complaint[]): Complaint[] {
+  const places = new Set<string>();
+  return complaints.filter(({ line, column }) => places.size !== places.add(`${line}:${column}`).size);
+}
+
 /** The library's errors in sentences with a remedy; what is not among them is told in its own words. */
 function explained({ code, message }: YAMLError): string {
   const own = message.replace(/\.$/, '');
   switch (code) {
     case 'TAB_AS_INDENT':
       return 'tabs cannot indent YAML. Use spaces';
-    case 'BAD_INDENT':
-      return `${own}. Check how the lines are indented`;
-    case 'MISSING_CHAR':
-      return `${own}. Close or separate it`;
-    case 'MULTILINE_IMPLICIT_KEY':
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return `${own}. Check the line for a missing colon, quote or bracket`;
+      return 'a colon stands inside this value. Quote the value, or give what follows a line of its own and the right indentation';
+    case 'MULTILINE_IMPLICIT_KEY':
+      return 'a key has to be on one line. Check the lines above for a missing colon, and how this one is indented';
+    case 'MISSING_CHAR':
+      if (own.includes('quote')) return `a quote (${own.includes('"') ? '"' : "'"}) is not closed. Close it`;
+      return own.includes('followed by map values') ? 'this is no key with a value. Write "key: value"' : `${own}. Close or separate it`;
+    case 'BAD_INDENT':
+      return own.startsWith('Flow') ? `a ${own.includes('map') ? '{' : '['} is not closed, or what is in it not indented. Close it` : `${own}. Check how the lines are indented`;
     default:
       return `this is not YAML (${own}). Check quotes, colons and indentation`;
   }

@@ -67,7 +67,7 @@ it.each<[title: string, bytes: string | Buffer]>([
   ['a bare line feed before the body', `POST /api/phonecheck HTTP/1.1\r\nHost: a\r\nContent-Length: ${hidden.length}\n\n${hidden}`],
   ['bare carriage returns', `GET /balance HTTP/1.1\rHost: a\r\r`],
   ['a bare carriage return in a value', get('Host: a\r\nX: 1\r2')],
-  ['a zero byte in a value', get('Host: a\r\nX: 1\0002')],
+  ['a zero byte in a value', get('Host: a\r\nX: 1\x002')],
   ['a zero byte in a name', get('Host: a\r\nX\0: 1')],
   ['no name', get('Host: a\r\n: 1')],
   ['no colon', get('Host: a\r\nX')],

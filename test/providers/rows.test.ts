@@ -112,6 +112,14 @@ it.each(endpoints.map((endpoint) => [endpoint.id, endpoint] as const))('bills th
   expect(Object.keys(rows).filter((row) => rows[row]?.billed).sort()).toEqual([...(charged[id] ?? ['no list of its own'])].sort());
 });
 
+/** As AceData's guides list them; the other three answer everything under 200. */
+const guideStatuses: Readonly<Record<string, number>> = { token_mismatched: 400, api_not_implemented: 400, invalid_token: 401, too_many_requests: 429, api_error: 500 };
+
+it.each(endpoints.map((endpoint) => [endpoint.id, endpoint] as const))('puts the rows of %s under the HTTP status that its document lists', (id, { provider, rows }) => {
+  const wrong = (listed[id] ?? []).filter((row) => rows[row]?.status !== ((provider === 'acedata' ? guideStatuses[row] : undefined) ?? 200));
+  expect(wrong).toEqual([]);
+});
+
 it('has a recipe for each row that declares a cause, and for no other', () => {
   const declared = subjects.filter(({ row }) => row.cause.kind === 'caused').map(nameOf);
   const stated = Object.values(causesOf).flatMap(({ causes }) =>

@@ -17,9 +17,12 @@ export interface Served extends RunningServer {
 /** What a test may want otherwise: a time by which signatures are judged, other providers, a control token, shorter timeouts. */
 export type Options = Partial<Pick<ServerOptions, 'realTime' | 'providers' | 'gatekeeper' | 'patience'>>;
 
+/** Made once: a file of tests reads hundreds of scenarios. */
+const schema = scenarioSchema(providers);
+
 /** A scenario from YAML text; `konghao: 1` and a name are put before it. */
 export async function scenarioOf(text: string): Promise<Scenario> {
-  const loaded = loadScenario(`konghao: 1\nname: test\n${text}`, 'test.yaml', await scenarioSchema(providers), providers);
+  const loaded = loadScenario(`konghao: 1\nname: test\n${text}`, 'test.yaml', await schema, providers);
   if (loaded.kind === 'complaints') throw new Error(loaded.complaints.map(describeComplaint).join('\n'));
   return loaded.scenario;
 }

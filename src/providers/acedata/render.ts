@@ -20,13 +20,18 @@ export function errorReply(draft: Pick<Draft, 'request' | 'readings'>, id: strin
   const error = { code: row.code, message };
   const body = id === 'payment_required'
     ? { x402Version: 1, error: message, accepts: [] }
-    : { ...(saysSuccess(draft, id) ? { success: false } : {}), error, trace_id: traceId };
+    : { ...(saysSuccess(draft, id, refusal) ? { success: false } : {}), error, ...(untraced.has(id) ? {} : { trace_id: traceId }) };
   return { row: id, units: 0, wire: respond(draft, status, JSON.stringify(body)) };
 }
 
-function saysSuccess(draft: Pick<Draft, 'readings'>, id: string): boolean {
+/** Specs of the worker show this one without a trace id. */
+const untraced: ReadonlySet<string> = new Set(['authorization_missing']);
+
+function saysSuccess(draft: Pick<Draft, 'readings'>, id: string, refusal: Refusal | undefined): boolean {
   const envelope = draft.readings['acedata.errorEnvelope'];
-  return envelope === 'success-false' || (envelope === 'by-origin' && workerCodes.has(id));
+  // Gateway and worker both say bad_request: the one of the whole body, the other of a field.
+  const worker = workerCodes.has(id) || (id === 'bad_request' && refusal?.fill !== undefined);
+  return envelope === 'success-false' || (envelope === 'by-origin' && worker);
 }
 
 export const textOf = (row: Row, draft: Draft): string => (draft.readings['acedata.locale'] === 'zh' ? row.message.zh : row.message.en);

@@ -43,7 +43,7 @@ const errors = {
 } as const satisfies Catalogue;
 
 /** Codes that the worker behind the gateway sends; the guide's sample shows its envelope. */
-export const workerCodes: ReadonlySet<string> = new Set(['api_error', 'busy', 'timeout', 'bad_request']);
+export const workerCodes: ReadonlySet<string> = new Set(['api_error', 'busy', 'timeout', 'authorization_missing']);
 
 const result = (code: string, en: string, zh: string, billed: boolean, cause: Cause, evidence: Evidence = documented("the guide's list of results")): Row => ({
   code,

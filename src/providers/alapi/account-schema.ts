@@ -8,7 +8,7 @@ export const accountSchema = z.strictObject({
   expires: moment.optional().describe('The day or instant at which the account ends: 101.'),
   allow: addresses.optional().describe('Addresses that may call; others get 104.'),
   sources: z
-    .array(z.string().regex(/^[a-z0-9.-]{1,253}(:\d{1,5})?$/, 'is no host, such as "example.com"'))
+    .array(z.string().regex(/^[a-z0-9.-]{1,253}(:\d{1,5})?$/, 'has to be a host, such as "example.com"'))
     .max(1000)
     .optional()
     .describe('Hosts that Origin or Referer may name; others get 104.'),

@@ -16,5 +16,5 @@ export const alapi: Provider = {
   bodyLimit: 256 * 1024,
   readings,
   accounts,
-  fields: { token: 'secret', mobiles: 'numbers' },
+  fields: { token: 'secret', mobiles: 'numbers', mobile: 'numbers' },
 };

@@ -17,16 +17,11 @@ const errorResults: Readonly<Record<string, string>> = {
   'empty-string': ',"result":""',
 };
 
-export function refusalReply(draft: Draft, id: string, row: Row, refusal: Refusal | undefined): Reply {
+/** @param lookedUp the number was asked about before it was refused */
+export function refusalReply(draft: Draft, id: string, row: Row, refusal: Refusal | undefined, lookedUp = false): Reply {
   const reason = JSON.stringify(fillMessage(row.message.zh, refusal?.fill));
   const result = errorResults[draft.readings['qxt.errorResult'] ?? 'null'] ?? '';
-  return { row: id, units: unitsOf(draft, row), wire: respond(draft, `{"code":${row.code},"reason":${reason}${result}}`) };
+  // Reading qxt.charged: under `every-query` whatever was looked up costs, but not what failed before.
+  const units = lookedUp && draft.readings['qxt.charged'] === 'every-query' ? 1 : 0;
+  return { row: id, units, wire: respond(draft, `{"code":${row.code},"reason":${reason}${result}}`) };
 }
-
-/** Reading `qxt.charged`: under `every-query` whatever was looked up costs, but not what failed before. */
-export function unitsOf(draft: Draft, row: Row): number {
-  if (row.billed) return 1;
-  return draft.readings['qxt.charged'] === 'every-query' && lookedUp.has(row.code) ? 1 : 0;
-}
-
-const lookedUp: ReadonlySet<string> = new Set(['-3', '-4']);

@@ -73,19 +73,22 @@ export const ssPhoneStatus: Endpoint<QxtDraft> = {
   ],
   open: openDraft,
   reply(draft, outcome, refusal) {
-    if (outcome.kind === 'declined') return refusalOf(draft, rowOf(words, outcome, '-8') as Row);
+    if (outcome.kind === 'declined') {
+      const id = rowOf(words, outcome, '-8') as Row;
+      return refusalReply(draft, id, statusRows[id], undefined);
+    }
     const answer = outcome.answers[0];
     if (outcome.kind === 'native') {
       const id = outcome.row as Row;
-      if (id !== '0' || answer?.kind !== 'line') return refusalReply(draft, id, statusRows[id], refusal);
+      if (id !== '0') return refusalReply(draft, id, statusRows[id], refusal, id === '-3' || id === '-4');
     }
     if (answer?.kind !== 'line') {
-      if (answer?.kind !== 'absent' || answer.reason === 'no-record') return refusalOf(draft, '-4');
+      if (answer?.kind !== 'absent' || answer.reason === 'no-record') return notFound(draft);
       if (asStatus(draft.readings)) return answered(draft, wrongNumber(answer.number));
       const fault = numberFault(draft.readings, '-3', 'no such number range');
-      return refusalReply(draft, fault.row, statusRows[fault.row as Row], fault);
+      return refusalReply(draft, fault.row, statusRows[fault.row as Row], fault, true);
     }
-    return answer.subscriber.status === 'unknown' ? refusalOf(draft, '-4') : answered(draft, result(answer.subscriber, draft.readings));
+    return answer.subscriber.status === 'unknown' ? notFound(draft) : answered(draft, result(answer.subscriber, draft.readings));
   },
   sample: ({ account, host, number }) => {
     const target = `/ssPhone_Status?apikey=${encodeURIComponent(account.terms.credential)}&mobile=${encodeURIComponent(number)}`;
@@ -101,7 +104,7 @@ function numberFault(readings: Readings, row: '-2' | '-3', why: string) {
   return refuse('1', why, { text: row === '-2' ? '查询的手机号码长度不对' : '查询的手机号码有误' });
 }
 
-const refusalOf = (draft: QxtDraft, id: Row): Reply => refusalReply(draft, id, statusRows[id], undefined);
+const notFound = (draft: QxtDraft): Reply => refusalReply(draft, '-4', statusRows['-4'], undefined, true);
 
 const answered = (draft: QxtDraft, body: string): Reply => ({
   row: '0',
