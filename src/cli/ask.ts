@@ -22,7 +22,8 @@ export async function ask(words: readonly string[]): Promise<number> {
   const endpoint = provider?.endpoints.find(({ id }) => id === who) ?? provider?.endpoints[0];
   if (provider === undefined || endpoint === undefined) {
     const known = providers.flatMap(({ id, endpoints }) => [id, ...endpoints.map((each) => each.id)]);
-    throw new UsageError(`Failed to ask: no provider or endpoint is called "${who}"${suggestion(who, known) || '.'} There are ${known.join(', ')}.`);
+    const why = who === '' ? 'is named.' : `is called "${who}"${suggestion(who, known) || '.'}`;
+    throw new UsageError(`Failed to ask: no provider or endpoint ${why} There are ${known.join(', ')}.`);
   }
   if (number === '' && endpoint.asks !== 'balance') throw new UsageError(`Failed to ask: no number is named. Write "konghao ask ${who} 13800138000".`);
   const address = /^http:\/\/([^/?#\s]+)\/?$/.exec(values.url)?.[1];

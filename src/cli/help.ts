@@ -26,7 +26,7 @@ whenever it changes, and a broken edit leaves the last good one in force.
   --no-watch     do not read FILE again
 
   konghao
-  konghao scenarios/arrears.yaml --port 0 --json
+  konghao scenarios/failover.yaml --port 0 --json
 `,
   check: `konghao check FILE…
 

@@ -2,8 +2,6 @@ import { describeEvidence } from '../domain/evidence.ts';
 import { reasons } from '../domain/outcome.ts';
 import type { Provider } from '../providers/provider.ts';
 
-export type CatalogueView = ReturnType<typeof catalogueOf>;
-
 /** Everything that is known of what the providers say, as plain data. */
 export function catalogueOf(providers: readonly Provider[]) {
   return providers.map((provider) => ({

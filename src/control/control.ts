@@ -1,4 +1,4 @@
-import { nearest } from '../domain/nearest.ts';
+import { nearestTitle } from '../engine/nearest-title.ts';
 import { parseForm } from '../wire/form.ts';
 import type { WireRequest } from '../wire/wire-request.ts';
 import type { WireResponse } from '../wire/wire-response.ts';
@@ -17,9 +17,9 @@ export function controlPlane(controlled: Controlled, gatekeeper: Gatekeeper) {
         return defect(error);
       }
     },
-    unrouted: ({ method, path }: WireRequest): WireResponse => {
+    unrouted: ({ path }: WireRequest): WireResponse => {
       const titles = controlled.simulator.providers.flatMap((provider) => provider.endpoints.map(({ title }) => title));
-      const guess = nearest(`${method} ${path.slice(0, 200)}`, titles);
+      const guess = nearestTitle(path, titles);
       return problem(404, 'no-provider', `No provider answers this path${guess === undefined ? `. There are ${titles.join(', ')}` : `; the nearest is ${guess}`}. GET /_sim/health shows what serves.`);
     },
     defect,

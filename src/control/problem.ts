@@ -1,5 +1,12 @@
 import type { WireResponse } from '../wire/wire-response.ts';
 
+/** Headers of every control answer: browsers are not to guess, share or keep it. */
+const guarded = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+  ['Cache-Control', 'no-store'],
+] as const;
+
 /** An answer of ours, which nobody can take for a provider's: RFC 9457, and a header that says so. */
 export function problem(status: number, title: string, detail: string): WireResponse {
   return {
@@ -12,13 +19,6 @@ export function problem(status: number, title: string, detail: string): WireResp
     body: JSON.stringify({ type: 'about:blank', title, status, detail }),
   };
 }
-
-/** Headers of every control answer: browsers are not to guess, share or keep it. */
-export const guarded = [
-  ['X-Content-Type-Options', 'nosniff'],
-  ['Cross-Origin-Resource-Policy', 'same-origin'],
-  ['Cache-Control', 'no-store'],
-] as const;
 
 export const json = (value: unknown): WireResponse => ({
   status: 200,

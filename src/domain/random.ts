@@ -39,11 +39,13 @@ export function randomFor(...keys: readonly (string | number)[]): Random {
   return { next, below: (bound) => Math.floor((next() / 4294967296) * bound) };
 }
 
-const hex = (word: number): string => word.toString(16).padStart(8, '0');
-
 /** A UUID v4, lower case, as Tencent's RequestId and AceData's trace_id look. */
 export function uuidFor(random: Random): string {
-  const text = hex(random.next()) + hex(random.next()) + hex(random.next()) + hex(random.next());
-  const variant = '89ab'[Number.parseInt(text.charAt(16), 16) & 3] ?? '8';
-  return `${text.slice(0, 8)}-${text.slice(8, 12)}-4${text.slice(13, 16)}-${variant}${text.slice(17, 20)}-${text.slice(20, 32)}`;
+  const bytes = Buffer.allocUnsafe(16);
+  for (let at = 0; at < 16; at += 4) bytes.writeUInt32BE(random.next(), at);
+  // Version 4 and the variant of RFC 9562, section 5.4.
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const text = bytes.toString('hex');
+  return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
 }

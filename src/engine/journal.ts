@@ -1,7 +1,6 @@
 import type { Account, Endpoint, Provider, Refusal } from '../providers/provider.ts';
 import type { Phase } from '../domain/outcome.ts';
 import type { WireRequest } from '../wire/wire-request.ts';
-import type { WireResponse } from '../wire/wire-response.ts';
 import type { Fired } from './rules.ts';
 import type { Generation } from './generation.ts';
 import { keep } from './keep.ts';
@@ -66,6 +65,9 @@ export interface JournalSize {
 
 const usual: JournalSize = { exchanges: 4096, bytes: 16 * 1024 * 1024 };
 const longestText = 500;
+const nothing = Buffer.alloc(0);
+/** The ring begins with this, and grows: a test that asks five times does not pay for sixteen megabytes. */
+const firstBytes = 64 * 1024;
 
 /**
  * The last exchanges, bounded in count and bytes. Requests and answers lie as bytes in one ring, and the rest in
@@ -74,7 +76,7 @@ const longestText = 500;
  */
 export class Journal {
   readonly #slots: Slot[] = [];
-  #bytes: Buffer | undefined;
+  #bytes = nothing;
   #write = 0;
   #next = 1;
   /** The oldest sequence number whose bytes are still there. */
@@ -100,20 +102,22 @@ export class Journal {
     return this.#oldest - 1 - this.#cleared;
   }
 
-  record(exchange: Omit<Exchange, 'sequence'>, request: WireRequest, answer: WireResponse): number {
-    const bytes = (this.#bytes ??= Buffer.allocUnsafeSlow(this.#byteCount));
+  /** @param answer the body of the answer */
+  record(exchange: Omit<Exchange, 'sequence'>, request: WireRequest, answer: Buffer): number {
     const { rawHeaders, body } = request;
     const target = request.query === '' ? request.path : `${request.path}?${request.query}`;
     // node:http gives header text as latin1; nothing else is in these strings.
     const head = `${request.method} ${target}\n${rawHeaders.join('\n')}`;
-    const answerText = answer.body;
     const mostPerPart = this.#mostPerPart;
     const bodyLength = Math.min(body.length, mostPerPart);
-    const most = Math.min(head.length, mostPerPart) + bodyLength + Math.min(answerText.length * 3, mostPerPart);
+    const mostOfHead = Math.min(head.length, mostPerPart);
+    const answerLength = wholeCharacters(answer, mostPerPart);
+    const most = mostOfHead + bodyLength + answerLength;
     const start = this.#room(most);
-    const headLength = bytes.write(head, start, mostPerPart, 'latin1');
+    const bytes = this.#reaching(start + most);
+    const headLength = bytes.write(head, start, mostOfHead, 'latin1');
     body.copy(bytes, start + headLength, 0, bodyLength);
-    const answerLength = bytes.write(answerText, start + headLength + bodyLength, mostPerPart, 'utf8');
+    answer.copy(bytes, start + headLength + bodyLength, 0, answerLength);
     this.#write = start + headLength + bodyLength + answerLength;
 
     const number = keep(exchange.number, longestText);
@@ -165,7 +169,7 @@ export class Journal {
 
   transcript(sequence: number): Transcript | undefined {
     const slot = this.#slots[sequence % this.#slotCount];
-    if (slot?.sequence !== sequence || sequence < this.#oldest || this.#bytes === undefined) return undefined;
+    if (slot?.sequence !== sequence || sequence < this.#oldest) return undefined;
     const bodyStart = slot.start + slot.headLength;
     const answerStart = bodyStart + slot.bodyLength;
     const [line = '', ...headers] = this.#bytes.toString('latin1', slot.start, bodyStart).split('\n');
@@ -186,6 +190,15 @@ export class Journal {
     this.#write = 0;
   }
 
+  /** The ring, with room up to here. */
+  #reaching(end: number): Buffer {
+    if (end <= this.#bytes.length) return this.#bytes;
+    const grown = Buffer.allocUnsafeSlow(Math.min(this.#byteCount, Math.max(end, firstBytes, this.#bytes.length * 2)));
+    this.#bytes.copy(grown);
+    this.#bytes = grown;
+    return grown;
+  }
+
   // Bytes are written in order, so the oldest exchanges are the ones in the way.
   #room(most: number): number {
     const start = this.#write + most > this.#byteCount ? 0 : this.#write;
@@ -200,6 +213,14 @@ export class Journal {
     }
     return start;
   }
+}
+
+/** How much of UTF-8 fits without cutting a character. */
+function wholeCharacters(text: Buffer, most: number): number {
+  if (text.length <= most) return text.length;
+  let end = most;
+  while (end > 0 && ((text[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return end;
 }
 
 /** Without what a client could make as long as its request: no more than the sentence needs. */

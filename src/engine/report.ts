@@ -1,7 +1,7 @@
 import { describeEvidence } from '../domain/evidence.ts';
-import { nearest } from '../domain/nearest.ts';
 import type { Exchange, Journal } from './journal.ts';
 import { maskAnswer, maskNumber, maskRequest, maskSecret, maskText, onOneLine, type MaskedRequest } from './masking.ts';
+import { nearestTitle } from './nearest-title.ts';
 import type { Origin } from '../domain/subscriber.ts';
 import type { StepOutcome } from '../scenario/scenario.ts';
 
@@ -61,7 +61,7 @@ function sentence(exchange: Exchange, method: string, target: string): string {
     case 'stray': {
       const path = maskText(target.split('?', 1)[0]?.slice(0, 200) ?? '');
       const whose = provider === undefined ? 'No provider' : `No endpoint of ${provider.name}`;
-      return `${whose} answers ${method} ${path}${nearestTitle(exchange, cause.kind === 'stray' ? undefined : cause.titles, `${method} ${path}`)}.`;
+      return `${whose} answers ${method} ${path}${instead(exchange, cause.kind === 'stray' ? undefined : cause.titles, path)}.`;
     }
     case 'check':
       // Some reasons are whole sentences, such as those of an envelope that stays closed.
@@ -108,9 +108,9 @@ function world({ number, numbers, generation, endpoint, row }: Exchange): string
   return `${maskNumber(number)}${more} is ${status} by ${origins[origin.status]}, ${carrier} by ${origins[origin.carrier]}, in ${area} by ${origins[origin.area]}`;
 }
 
-function nearestTitle({ provider }: Exchange, titles: readonly string[] | undefined, wanted: string): string {
+function instead({ provider }: Exchange, titles: readonly string[] | undefined, path: string): string {
   const known = titles ?? provider?.endpoints.map(({ title }) => title) ?? [];
-  const guess = nearest(wanted, known) ?? (known.length === 1 ? known[0] : undefined);
+  const guess = nearestTitle(path, known) ?? (known.length === 1 ? known[0] : undefined);
   return guess === undefined ? (known.length === 0 ? '' : `; it has ${known.join(', ')}`) : `; the nearest is ${guess}`;
 }
 

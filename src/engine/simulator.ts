@@ -18,6 +18,8 @@ import type { World } from './world.ts';
 /** What goes back to the wire, and how long it has to wait, in milliseconds. */
 export interface Handled {
   readonly answer: WireResponse;
+  /** The answer's body in UTF-8: journal and socket need the same bytes. */
+  readonly body: Buffer;
   readonly delay: number;
   /** Its place in the journal. */
   readonly sequence: number;
@@ -77,15 +79,16 @@ export class Simulator {
       decided = failed(endpoint, draft, error);
     }
     const elapsedTime = elapsed() - started;
-    const sequence = this.#record(provider, endpoint, draft, decided, elapsedTime, request);
-    return { answer: decided.reply.wire, delay: decided.delay, sequence };
+    const body = Buffer.from(decided.reply.wire.body, 'utf8');
+    const sequence = this.#record(provider, endpoint, draft, decided, elapsedTime, request, body);
+    return { answer: decided.reply.wire, body, delay: decided.delay, sequence };
   }
 
   /** Writes down what no provider took. The answer is the edge's own. */
   note(request: WireRequest, wire: WireResponse): void {
     const titles = this.providers.flatMap((provider) => provider.endpoints.map(({ title }) => title));
     const decided: Decided = { reply: { wire, row: 'unrouted', units: 0 }, delay: 0, because: { kind: 'unrouted', titles } };
-    this.#record(undefined, undefined, undefined, decided, 0, request);
+    this.#record(undefined, undefined, undefined, decided, 0, request, Buffer.from(wire.body, 'utf8'));
   }
 
   /** What an endpoint would say of a number, without a call: nothing is counted, charged or written down. */
@@ -99,7 +102,7 @@ export class Simulator {
     return endpoint.reply(draft, { kind: 'answered', answers: draft.queries.map((query) => this.#look(draft, query, undefined)) }).wire;
   }
 
-  #record(provider: Provider | undefined, endpoint: Endpoint | undefined, draft: Draft | undefined, decided: Decided, milliseconds: number, request: WireRequest): number {
+  #record(provider: Provider | undefined, endpoint: Endpoint | undefined, draft: Draft | undefined, decided: Decided, milliseconds: number, request: WireRequest, body: Buffer): number {
     const tenant = this.#default;
     const first = draft?.queries[0];
     const { reply, delay, because } = decided;
@@ -120,7 +123,7 @@ export class Simulator {
         because,
       },
       request,
-      reply.wire,
+      body,
     );
     this.onExchange?.(sequence);
     return sequence;

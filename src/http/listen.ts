@@ -17,8 +17,11 @@ export function listen(server: Server, port: number, host: string): Promise<numb
 export function close(server: Server, grace: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), grace);
+    // A connection that its client keeps is idle only when its last request is answered, and would then wait for another.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(timer);
+      clearInterval(sweep);
       resolve();
     });
     server.closeIdleConnections();

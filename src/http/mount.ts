@@ -64,8 +64,8 @@ function handle(plane: Plane, provider: Provider, request: WireRequest, response
   try {
     const pending = simulator.prepare(provider, request);
     if (pending !== undefined) return void pending.then(() => handle(plane, provider, request, response), failed);
-    const { answer, delay } = simulator.handle(provider, request);
-    send(response, answer, delay);
+    const { answer, body, delay } = simulator.handle(provider, request);
+    send(response, answer, delay, body);
   } catch (error) {
     failed(error);
   }

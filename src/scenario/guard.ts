@@ -27,9 +27,10 @@ export function tokensOf(text: string, lines: LineCounter): Tokens {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
+    const { offset } = parser;
     for (const token of parser.next(lexeme)) tokens.push(token);
     // Below all levels lies the document.
-    if (parser.stack.length > deepest + 1) return { kind: 'too-deep', offset: parser.offset };
+    if (parser.stack.length > deepest + 1) return { kind: 'too-deep', offset };
   }
   for (const token of parser.end()) tokens.push(token);
   return { kind: 'tokens', tokens };

@@ -46,7 +46,7 @@ export class SourceMap {
     if (this.#document === undefined || this.#document.errors.length > 0) return undefined;
     // These are complained of already: what an alias stands for is not looked up, and what is under no proper key is not looked at.
     visit(this.#document, {
-      Alias: (_key, { range }) => {
+      Alias: (_key, { range = null }) => {
         const nothing = new Scalar(null);
         nothing.range = range;
         return nothing;
@@ -181,6 +181,7 @@ function firstOfEachPlace(complaints: readonly Complaint[]): Complaint[] {
 /** The library's errors in sentences with a remedy; what is not among them is told in its own words. */
 function explained({ code, message }: YAMLError): string {
   const own = message.replace(/\.$/, '');
+  if (own.startsWith('Flow ')) return `a ${own.includes('map') ? '{' : '['} is not closed, or what is in it not indented. Close it`;
   switch (code) {
     case 'TAB_AS_INDENT':
       return 'tabs cannot indent YAML. Use spaces';
@@ -192,7 +193,7 @@ function explained({ code, message }: YAMLError): string {
       if (own.includes('quote')) return `a quote (${own.includes('"') ? '"' : "'"}) is not closed. Close it`;
       return own.includes('followed by map values') ? 'this is no key with a value. Write "key: value"' : `${own}. Close or separate it`;
     case 'BAD_INDENT':
-      return own.startsWith('Flow') ? `a ${own.includes('map') ? '{' : '['} is not closed, or what is in it not indented. Close it` : `${own}. Check how the lines are indented`;
+      return `${own}. Check how the lines are indented`;
     default:
       return `this is not YAML (${own}). Check quotes, colons and indentation`;
   }

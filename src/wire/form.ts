@@ -21,7 +21,7 @@ export function parseForm(text: string, limit = 4096): Parameter[] {
 }
 
 /** Percent-decoding as browsers and PHP do it: `+` is a space, a broken escape stays as it is, bytes are UTF-8. */
-export function decode(text: string): string {
+function decode(text: string): string {
   if (!needsDecoding.test(text)) return text;
   const spaced = text.replaceAll('+', ' ');
   try {

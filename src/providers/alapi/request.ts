@@ -12,7 +12,7 @@ export interface AlapiDraft extends Draft {
 }
 
 /** The most numbers of one call (document, "最大2000个"). */
-export const mostNumbers = 2000;
+const mostNumbers = 2000;
 
 export const openDraft = (request: WireRequest, desk: Desk): AlapiDraft => ({
   request,
