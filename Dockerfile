@@ -4,7 +4,8 @@ ARG NODE_IMAGE=node:24-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
-RUN npm ci
+# Without the script that builds: what it builds comes with the next line.
+RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build
 

@@ -1,7 +1,9 @@
-// Writes the tables of magic numbers into the READMEs and docs/magic-numbers.md, from the default scenario itself.
+// Writes the tables of magic numbers into the READMEs and docs/magic-numbers.md, from the default scenario itself, and
+// the published keys into docs/sandbox-keys.md.
 // Run `npm run docs` after a change of scenarios/default.yaml or of a catalogue; a test says when it is due.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { buildSync } from 'esbuild';
 
 const table = execFileSync(process.execPath, ['dist/konghao.js', 'catalogue', '--magic'], { encoding: 'utf8' }).trim();
 const [head, rule, ...rows] = table.split('\n');
@@ -17,4 +19,42 @@ writeFileSync('docs/magic-numbers.md', `# Magic numbers of the default scenario
 Made by \`npm run docs\` from \`scenarios/default.yaml\`. A cell is the endpoint's own code; \`·\` means that it has no word for the trouble and answers from the world. \`200\` at ALAPI is an item with status 3 库无. Result codes that begin with \`upstream:\` are those of the endpoint behind AceData's check-3e (reading \`acedata.check3eCodes\`).
 
 ${table}
+`);
+
+const { outputFiles } = buildSync({ entryPoints: ['src/sealed/sandbox-keys.ts'], bundle: true, format: 'esm', platform: 'node', write: false });
+const { sandboxPublicKeys: keys, sandboxDataKey } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+writeFileSync('docs/sandbox-keys.md', `# Keys of the sandbox
+
+Made by \`npm run docs\`. Their private halves are published too, in \`src/sealed/sandbox-keys.ts\`: they protect nothing.
+Put them where your client has the provider's own public keys.
+
+## RSA, for AES-256-CBC (the blob is RSA PKCS#1 v1.5 of a 32-byte key)
+
+\`\`\`
+${keys.rsa.trim()}
+\`\`\`
+
+The same as SPKI:
+
+\`\`\`
+${keys.rsaSpki.trim()}
+\`\`\`
+
+## SM2, for SM4-GCM (the blob is SM2 C1C3C2 of a 16-byte key)
+
+\`\`\`
+${keys.sm2Spki.trim()}
+\`\`\`
+
+Uncompressed point: \`${keys.sm2}\`
+
+## As constants of Tencent's own kits (base64 of the PEM)
+
+RSA: \`${keys.kit.rsa}\`
+
+SM2: \`${keys.kit.sm2}\`
+
+## The older form with a KMS data key
+
+\`CiphertextBlob\` \`${sandboxDataKey.blob}\` stands for the 32-byte key \`${sandboxDataKey.plaintext}\` (base64).
 `);

@@ -5,7 +5,9 @@ import type { RunningServer } from '../http/start.ts';
 import { realClock } from '../domain/clock.ts';
 import type { Account, Provider } from '../providers/provider.ts';
 import { version } from '../version.ts';
-import { subjectOf } from './subject.ts';
+
+/** Whom the examples ask about: the default scenario declares him, and to others he is as good as anybody. */
+const subject = { number: '13912345678', name: '李雷', idCard: '11010519491231002X' };
 
 interface Announcement {
   readonly host: string;
@@ -15,8 +17,8 @@ interface Announcement {
 }
 
 /** What is served, with which credentials, and a line to paste for each endpoint. */
-export async function announce({ simulator, port }: RunningServer, { host, token, json, file }: Announcement): Promise<string> {
-  const { scenario, world } = simulator.defaultTenant.generation;
+export function announce({ simulator, port }: RunningServer, { host, token, json, file }: Announcement): string {
+  const { scenario } = simulator.defaultTenant.generation;
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
   const address = `${reachable}:${port}`;
   const accounts = [...simulator.defaultTenant.accounts];
@@ -24,9 +26,8 @@ export async function announce({ simulator, port }: RunningServer, { host, token
     const credentials = Object.fromEntries(simulator.providers.map((provider) => [provider.id, accounts.filter((account) => account.provider === provider.id).map((account) => credentialOf(account, provider))]));
     return `${JSON.stringify({ ready: true, url: `http://${address}`, version, scenario: scenario.name, credentials, ...(token === undefined ? {} : { controlToken: token }) })}\n`;
   }
-  const subject = await subjectOf(scenario, world);
   const timestamp = Math.floor(realClock.now() / 1000);
-  const lines = [`konghao ${version} · scenario ${scenario.name}${file === undefined ? '' : ` (${file})`}`, ''];
+  const lines = [`konghao ${version} · scenario ${scenario.name}${file === undefined ? '' : ` (${file})`}`, ...(scenario.description === '' ? [] : [scenario.description]), ''];
   for (const provider of simulator.providers) {
     const own = accounts.filter((account) => account.provider === provider.id);
     const [account] = own;
@@ -36,7 +37,11 @@ export async function announce({ simulator, port }: RunningServer, { host, token
     else for (const endpoint of provider.endpoints) lines.push(`    ${endpoint.sample({ ...subject, account, host: address, timestamp }).curl}`);
     lines.push('');
   }
-  lines.push(`  Control API: http://${address}/_sim/journal · /_sim/catalogue · /_sim/world/${subject.number}`);
+  lines.push(
+    `  Why an answer was given:       http://${address}/_sim/journal`,
+    `  What is true of a number:      http://${address}/_sim/world/${subject.number}`,
+    `  What the providers can say:    http://${address}/_sim/catalogue`,
+  );
   if (token !== undefined) lines.push(`  Control token: ${token}`);
   lines.push('', `konghao is ready on http://${address}`, '');
   return lines.join('\n');
@@ -72,7 +77,7 @@ export function follow(simulator: Simulator, json: boolean): void {
     process.stdout.write(
       json
         ? `${JSON.stringify({ id: sequence, at, endpoint: who, number: maskNumber(exchange.number), status: exchange.status, row: exchange.row, units: exchange.units, milliseconds: exchange.milliseconds, because: sentence })}\n`
-        : `${at.slice(11, 23)} ${who}${number} → ${exchange.status} ${exchange.row}${exchange.units > 0 ? ` · ${exchange.units} charged` : ''} · ${exchange.milliseconds.toFixed(1)} ms · ${sentence}\n`,
+        : `${at.slice(11, 23)} ${who}${number} → HTTP ${exchange.status}, code ${exchange.row}${exchange.units > 0 ? ` · ${exchange.units} charged` : ''} · ${exchange.milliseconds.toFixed(1)} ms${exchange.delay > 0 ? ` + ${exchange.delay} ms delay` : ''} · ${sentence}\n`,
     );
   };
 }

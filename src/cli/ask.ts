@@ -42,6 +42,10 @@ export async function ask(words: readonly string[]): Promise<number> {
   if (values.json === true) {
     process.stdout.write(`${JSON.stringify({ endpoint: endpoint.id, request: { method: sample.method, target: sample.target, body: sample.body }, answer })}\n`);
   } else process.stdout.write(`HTTP ${answer.status}\n${answer.body}\n`);
+  const { unauthenticated } = endpoint.words;
+  if (values.credential === undefined && typeof unauthenticated === 'string' && answer.body.includes(`"${unauthenticated}"`)) {
+    process.stderr.write('The sandbox credential is not known there: the scenario has accounts of its own. Give --credential (and --secret).\n');
+  }
   return 0;
 }
 

@@ -40,6 +40,7 @@ function page(provider: ProviderView): string {
     if (Object.keys(endpoint.statuses).length > 0) {
       lines.push('', ...table(['state of a line', 'says', 'no word of its own', 'known as'], Object.entries(endpoint.statuses).map(([status, word]) => [status, word.says, word.noWord ?? '', word.evidence])));
     }
+    lines.push('', ...table(['field or header', 'known as'], Object.entries(endpoint.fields)));
     lines.push('', ...table(['reason in a rule', 'says'], Object.entries(endpoint.reasons).map(([reason, word]) => [reason, typeof word === 'string' ? word : `– no word: ${word.noWord}`])), '');
   }
   if (provider.readings.length > 0) {

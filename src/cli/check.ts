@@ -16,7 +16,7 @@ export async function check(words: readonly string[]): Promise<number> {
   }
   if (values.json === true) process.stdout.write(`${JSON.stringify(complaints, null, 2)}\n`);
   else for (const complaint of complaints) process.stdout.write(`${describeComplaint(complaint)}\n`);
-  if (complaints.length === 0 && values.json !== true) process.stdout.write(`${positionals.length === 1 ? 'The scenario is' : `All ${positionals.length} scenarios are`} in order.\n`);
+  if (complaints.length === 0 && values.json !== true) process.stdout.write(`${positionals.length === 1 ? `${positionals[0]} is` : `All ${positionals.length} scenarios are`} in order.\n`);
   return complaints.length === 0 ? 0 : 1;
 }
 

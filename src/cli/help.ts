@@ -1,7 +1,8 @@
 const pages: Readonly<Record<string, string>> = {
   konghao: `konghao (空号): four Chinese phone-verification providers on your own machine.
 
-  konghao [serve] [FILE]     serve the default scenario, or the one in FILE
+  konghao [serve] [FILE]     serve the default scenario, or the one in FILE, on port 4086
+                             (--port N takes another, 0 a free one)
   konghao check FILE…        find every mistake in scenario files
   konghao catalogue [NAME]   what the providers can say, and how that is known
   konghao ask NAME NUMBER    ask the running simulator one question

@@ -4,6 +4,7 @@ import { start, type RunningServer } from '../http/start.ts';
 import { providers } from '../providers/index.ts';
 import { describeComplaint } from '../scenario/complaint.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { maskText } from '../engine/masking.ts';
 import { parseWords, UsageError } from './usage-error.ts';
 
 export async function serve(words: readonly string[]): Promise<number> {
@@ -28,7 +29,7 @@ export async function serve(words: readonly string[]): Promise<number> {
   const stopped = stopSignal();
 
   const { announce, follow } = await import('./announce.ts');
-  const said = await announce(running, { host, token, json: values.json, file });
+  const said = announce(running, { host, token, json: values.json, file });
   process.stdout.write(said);
   if (!values.quiet) follow(running.simulator, values.json);
   const stopWatching = file === undefined || read === undefined || values['no-watch'] ? () => {} : await watch(file, read.text, running);
@@ -78,7 +79,7 @@ async function watch(file: string, text: string, running: RunningServer): Promis
     },
     refused: (complaints) => {
       running.complaints = complaints;
-      process.stderr.write(`The edit is refused, and the last good scenario stays in force:\n${complaints.map((complaint) => `  ${describeComplaint(complaint)}\n`).join('')}`);
+      process.stderr.write(`The edit is refused, and the last good scenario stays in force:\n${complaints.map((complaint) => `  ${maskText(describeComplaint(complaint))}\n`).join('')}`);
     },
   });
 }

@@ -23,5 +23,6 @@ export function problem(status: number, title: string, detail: string): WireResp
 export const json = (value: unknown): WireResponse => ({
   status: 200,
   headers: [['Content-Type', 'application/json'], ...guarded],
-  body: JSON.stringify(value),
+  // People read it with curl.
+  body: `${JSON.stringify(value, null, 2)}\n`,
 });

@@ -2,7 +2,7 @@
 export const lineStatuses = ['active', 'suspended', 'cancelled', 'vacant', 'off-net', 'silent', 'risk', 'unknown'] as const;
 export type LineStatus = (typeof lineStatuses)[number];
 
-/** The networks that hold number ranges, by the names that three of the four providers put on the wire. */
+/** The networks that hold number ranges, by the names that ALAPI and QXT put on the wire. */
 export const carriers = ['中国移动', '中国联通', '中国电信', '中国广电'] as const;
 export type Carrier = (typeof carriers)[number];
 

@@ -1,5 +1,6 @@
 import { chinaDay } from '../domain/clock.ts';
 import type { Terms } from '../providers/provider.ts';
+import { CallCounts } from './call-counts.ts';
 import { keepKey } from './keep.ts';
 
 /** The running state of one account: what is left, and what was asked in this second and on this day. */
@@ -8,7 +9,7 @@ export class Books {
   #credit: number | undefined;
   readonly #seconds = new Map<string, { second: number; count: number }>();
   #day = Number.NaN;
-  readonly #attempts = new Map<string, number>();
+  readonly #attempts = new CallCounts();
 
   constructor(terms: Terms) {
     this.#terms = terms;
@@ -49,9 +50,6 @@ export class Books {
       this.#day = day;
       this.#attempts.clear();
     }
-    const key = `${endpoint} ${keepKey(number)}`;
-    const count = (this.#attempts.get(key) ?? 0) + 1;
-    this.#attempts.set(key, count);
-    return count;
+    return this.#attempts.next(`${endpoint} ${keepKey(number)}`) + 1;
   }
 }

@@ -188,6 +188,9 @@ export class Journal {
     this.#cleared += this.#next - this.#oldest;
     this.#oldest = this.#next;
     this.#write = 0;
+    // A slot keeps the generation that it was answered by, with its world and rules.
+    this.#slots.length = 0;
+    this.#bytes = nothing;
   }
 
   /** The ring, with room up to here. */

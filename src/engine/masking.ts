@@ -44,7 +44,7 @@ function maskField(value: string, kind: FieldKind | undefined): string {
   switch (kind) {
     case 'plain':
       // All that is plain here is ASCII by its nature; a name that strayed into it is not.
-      return isAscii(value) ? maskText(value.length > 200 ? `${value.slice(0, 200)}…` : value) : sizeOnly(value);
+      return isAscii(value) ? cut(maskText(value), 200) : sizeOnly(value);
     case 'numbers': {
       const numbers = value.split(',', shownNumbers + 1);
       const shown = numbers.slice(0, shownNumbers).map((number) => maskNumber(number.trim())).join(',');
@@ -89,14 +89,22 @@ export interface MaskedRequest {
 /** An answer as it may be shown: what it repeats of the request is masked as it is there. */
 export function maskAnswer(answer: string, fields: FieldKinds): string {
   const kinds = lowerCased(fields);
-  const known = answer.slice(0, longestAnswer).replace(/"(\w+)":"((?:[^"\\]|\\.)*)"/g, (whole, name: string, value: string) => {
+  const known = answer.replace(/"(\w+)":"((?:[^"\\]|\\.)*)"/g, (whole, name: string, value: string) => {
     const kind = kindOf(name, kinds);
     return kind === undefined || kind === 'plain' ? whole : `"${name}":${JSON.stringify(maskField(value, kind))}`;
   });
-  return maskText(known);
+  return cut(maskText(known), longestAnswer);
 }
 
 const longestAnswer = 20_000;
+const longestBody = 64 * 1024;
+
+/** Masked first and cut then: half a number is no number to a mask. */
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
+
+/** A path as it may be shown: words as they are, and what holds many digits or escapes by its length. */
+export const maskPath = (path: string): string =>
+  path.split('/').map((part) => (/^[\w.~-]{0,40}$/.test(part) && part.replace(/\D/g, '').length < 5 ? part : sizeOnly(part))).join('/');
 
 /** A request as it may be shown. */
 export function maskRequest(transcript: Transcript, fields: FieldKinds): MaskedRequest {
@@ -111,9 +119,9 @@ export function maskRequest(transcript: Transcript, fields: FieldKinds): MaskedR
     const name = (headers[i] ?? '').toLowerCase();
     const value = headers[i + 1] ?? '';
     if (name === 'content-type') type = value;
-    shown.push([nameOf(name, kinds), harmlessHeaders.has(name) ? maskText(value.slice(0, 200)) : maskField(value, kindOf(name, kinds))]);
+    shown.push([nameOf(name, kinds), harmlessHeaders.has(name) ? cut(maskText(value), 200) : maskField(value, kindOf(name, kinds))]);
   }
-  return { method, target: maskText(path.slice(0, 500)) + query, headers: Object.fromEntries(shown), body: maskBody(body, type, kinds) };
+  return { method, target: cut(maskPath(path), 500) + query, headers: Object.fromEntries(shown), body: maskBody(body, type, kinds) };
 }
 
 function maskPairs(pairs: readonly (readonly [string, string])[], kinds: FieldKinds): string {
@@ -128,6 +136,8 @@ function maskPairs(pairs: readonly (readonly [string, string])[], kinds: FieldKi
 function maskBody(body: Buffer, type: string, kinds: FieldKinds): unknown {
   if (body.length === 0) return '';
   const hidden = `(${body.length} bytes)`;
+  // A page of the journal has two hundred of these, and provider calls wait meanwhile.
+  if (body.length > longestBody) return hidden;
   if (/^multipart\//i.test(type)) {
     const parsed = parseMultipart(type, body);
     return parsed.kind === 'fields' ? maskPairs(parsed.fields, kinds) : hidden;

@@ -1,6 +1,6 @@
 import { matchesGlob } from '../domain/glob.ts';
 
-/** Values by number or by glob over numbers (`*` any run of digits, `?` one), found without walking all of them. */
+/** Values by number or by glob over numbers (`*` any run of digits, `?` one), found without walking all of them: only globs that begin with a wildcard are tried one by one. */
 export class NumberPatterns<T> {
   readonly #exact = new Map<string, Entry<T>[]>();
   /** By the digits before the first wildcard. */
@@ -41,7 +41,7 @@ export class NumberPatterns<T> {
     let best: Entry<T> | undefined;
     for (const length of this.#prefixLengths) {
       for (const entry of this.#globs.get(number.slice(0, length)) ?? []) {
-        if (matchesGlob(entry.glob, number) && (best === undefined || entry.literals >= best.literals)) best = entry;
+        if (matchesGlob(entry.glob, number) && (best === undefined || saysMore(entry, best))) best = entry;
       }
     }
     return best?.value;
@@ -54,6 +54,8 @@ interface Entry<T> {
   readonly literals: number;
   readonly value: T;
 }
+
+const saysMore = (a: Entry<unknown>, b: Entry<unknown>): boolean => a.literals > b.literals || (a.literals === b.literals && a.order > b.order);
 
 function firstOf<T>(entries: readonly Entry<T>[] | undefined, number: string, accept: (value: T) => boolean): Entry<T> | undefined {
   if (entries === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { describeEvidence } from '../domain/evidence.ts';
 import type { Exchange, Journal } from './journal.ts';
-import { maskAnswer, maskNumber, maskRequest, maskSecret, maskText, onOneLine, type MaskedRequest } from './masking.ts';
+import { maskAnswer, maskNumber, maskPath, maskRequest, maskSecret, maskText, onOneLine, type MaskedRequest } from './masking.ts';
 import { nearestTitle } from './nearest-title.ts';
 import type { Origin } from '../domain/subscriber.ts';
 import type { StepOutcome } from '../scenario/scenario.ts';
@@ -23,7 +23,7 @@ export interface ExchangeReport {
   readonly delay: number;
   readonly evidence: string;
   readonly because: string;
-  /** The rule that almost held, where none did. */
+  /** The rule that almost held, where none did; the nearest endpoint, where the path is nobody's. */
   readonly nearMiss: string | null;
 }
 
@@ -47,7 +47,7 @@ export function report(exchange: Exchange, journal: Journal): ExchangeReport {
     delay: exchange.delay,
     evidence: row === undefined ? 'assumed: no document names this path' : describeEvidence(row.evidence),
     because: because(exchange, transcript.method, transcript.target),
-    nearMiss: nearMiss(exchange),
+    nearMiss: nearMiss(exchange, transcript.method, transcript.target),
   };
 }
 
@@ -59,7 +59,7 @@ function sentence(exchange: Exchange, method: string, target: string): string {
   switch (cause.kind) {
     case 'unrouted':
     case 'stray': {
-      const path = maskText(target.split('?', 1)[0]?.slice(0, 200) ?? '');
+      const path = maskPath(target.split('?', 1)[0] ?? '').slice(0, 200);
       const whose = provider === undefined ? 'No provider' : `No endpoint of ${provider.name}`;
       return `${whose} answers ${method} ${path}${instead(exchange, cause.kind === 'stray' ? undefined : cause.titles, path)}.`;
     }
@@ -68,19 +68,21 @@ function sentence(exchange: Exchange, method: string, target: string): string {
       return `The check "${cause.check}" (${cause.phase}) refused it: ${maskText(cause.refusal.why).replace(/\.$/, '')}.`;
     case 'rule': {
       const { rule, action } = cause.fired;
+      // A rule that only delays leaves the answer to the world.
+      if (action.kind === 'ok') return `${capital(world(exchange))}. The rule "${rule.id}" (${rule.place}) ${cause.fired.delay > 0 ? `delays it by ${cause.fired.delay} ms` : 'says ok'}.`;
       const said = `The rule "${rule.id}" (${rule.place}) says ${step(rule.then.outcome, endpoint?.id ?? '')}`;
       return action.kind === 'no-word' ? `${said}, for which ${endpoint?.id ?? 'it'} has no word (${action.why}): ${world(exchange)}.` : `${said}.`;
     }
-    case 'world': {
-      const said = world(exchange);
-      return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
-    }
+    case 'world':
+      return `${capital(world(exchange))}.`;
     case 'failure':
       return `The simulator failed, which is a defect of ours: ${maskText(cause.message.split('\n', 1)[0] ?? '')}.`;
     default:
       return cause satisfies never;
   }
 }
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function step(outcome: StepOutcome, endpoint: string): string {
   switch (outcome.kind) {
@@ -105,7 +107,12 @@ function world({ number, numbers, generation, endpoint, row }: Exchange): string
   const more = numbers > 1 ? ` (and ${numbers - 1} more)` : '';
   if (subscriber === undefined) return `${maskNumber(number)}${more} cannot be a mobile number, so the answer is ${row}`;
   const { status, origin, carrier, area } = subscriber;
-  return `${maskNumber(number)}${more} is ${status} by ${origins[origin.status]}, ${carrier} by ${origins[origin.carrier]}, in ${area} by ${origins[origin.area]}`;
+  const facts = [[status, origin.status], [carrier, origin.carrier], [area, origin.area]] as const;
+  const said = (['scenario', 'plan', 'seed'] as const).flatMap((from) => {
+    const told = facts.filter(([, each]) => each === from).map(([fact]) => fact);
+    return told.length === 0 ? [] : [`${told.join(', ')} by ${origins[from]}`];
+  });
+  return `${maskNumber(number)}${more} is ${said.join('; ')}`;
 }
 
 function instead({ provider }: Exchange, titles: readonly string[] | undefined, path: string): string {
@@ -114,7 +121,15 @@ function instead({ provider }: Exchange, titles: readonly string[] | undefined, 
   return guess === undefined ? (known.length === 0 ? '' : `; it has ${known.join(', ')}`) : `; the nearest is ${guess}`;
 }
 
-function nearMiss({ because: cause, generation, endpoint, provider, account, number }: Exchange): string | null {
+function nearMiss(exchange: Exchange, method: string, target: string): string | null {
+  const { because: cause, generation, endpoint, provider, account, number } = exchange;
+  if (cause.kind === 'unrouted' || cause.kind === 'stray') {
+    const titles = cause.kind === 'unrouted' ? cause.titles : (provider?.endpoints.map(({ title }) => title) ?? []);
+    const path = target.split('?', 1)[0] ?? '';
+    const title = nearestTitle(path, titles);
+    if (title === undefined) return null;
+    return title.split(' ')[1] === path ? `The endpoint "${title}" is at this path, and the method is ${method}.` : `The endpoint "${title}" is at another path.`;
+  }
   if (cause.kind !== 'world' || endpoint === undefined || provider === undefined) return null;
   const miss = generation.rules.nearMiss(endpoint.id, provider.id, account?.terms.credential ?? '', number);
   return miss === undefined ? null : `The rule "${miss.rule.id}" (${miss.rule.place}) did not hold: ${maskText(miss.differs.join('; '))}.`;

@@ -52,18 +52,30 @@ export class Rules {
 
   /** Of the rules that did not hold, the one with the fewest differences, and what they are. */
   nearMiss(endpoint: string, provider: string, credential: string, number: string): NearMiss | undefined {
-    let nearest: NearMiss | undefined;
+    let nearest: (NearMiss & { readonly shared: number }) | undefined;
     for (const rule of this.all) {
       const { when } = rule;
       const differs: string[] = [];
+      // A call without a number is near no rule about one.
+      const shared = when.number === undefined ? 11 : sharedDigits(when.number, number);
       if (when.provider !== undefined && when.provider !== provider) differs.push(`provider is ${provider}, not ${when.provider}`);
       if (when.endpoint !== undefined && when.endpoint !== endpoint) differs.push(`endpoint is ${endpoint}, not ${when.endpoint}`);
       if (when.number !== undefined && !matchesGlob(when.number, number)) differs.push(`the number does not match ${when.number}`);
       if (when.credential !== undefined && when.credential !== credential) differs.push('the credential is another');
-      if (differs.length > 0 && (nearest === undefined || differs.length < nearest.differs.length)) nearest = { rule, differs };
+      // A rule about quite another number is no near miss of this one.
+      if (differs.length === 0 || shared < 2) continue;
+      const nearer = nearest === undefined || differs.length < nearest.differs.length || (differs.length === nearest.differs.length && shared > nearest.shared);
+      if (nearer) nearest = { rule, differs, shared };
     }
     return nearest;
   }
+}
+
+/** How many digits a pattern and a number have in common from the left. */
+function sharedDigits(pattern: string, number: string): number {
+  let shared = 0;
+  while (shared < number.length && (pattern[shared] === number[shared] || pattern[shared] === '?')) shared += 1;
+  return pattern[shared] === '*' ? number.length : shared;
 }
 
 export interface NearMiss {

@@ -14,6 +14,8 @@ export class Tenant {
   #generation: Generation;
   #clock: Clock;
   #accounts: ReadonlyMap<Account, Books> = new Map();
+  /** By provider, then by credential. */
+  #byCredential: ReadonlyMap<string, ReadonlyMap<string, Account>> = new Map();
   #sequence = 0;
   readonly #providers: readonly Provider[];
 
@@ -22,7 +24,7 @@ export class Tenant {
     this.#providers = providers;
     this.#generation = prepareGeneration(scenario, providers);
     this.#clock = clockOf(scenario);
-    this.#openAccounts();
+    this.#begin();
   }
 
   get generation(): Generation {
@@ -37,6 +39,10 @@ export class Tenant {
     return this.#clock.now();
   }
 
+  account(provider: string, credential: string): Account | undefined {
+    return this.#byCredential.get(provider)?.get(credential);
+  }
+
   books(account: Account): Books | undefined {
     return this.#accounts.get(account);
   }
@@ -48,29 +54,34 @@ export class Tenant {
 
   /** Puts a scenario into force, whole or not at all; counters and balances start as it says. The journal goes on. */
   apply(scenario: Scenario): void {
-    const generation = prepareGeneration(scenario, this.#providers);
-    this.#generation = generation;
+    this.#generation = prepareGeneration(scenario, this.#providers);
     this.#clock = clockOf(scenario);
-    this.#openAccounts();
-    this.calls.clear();
-    this.#sequence = 0;
+    this.#begin();
   }
 
   /** As at the start: the scenario's own state, and an empty journal. */
   reset(): void {
-    this.apply(this.#generation.scenario);
+    this.#begin();
     this.journal.clear();
   }
 
-  #openAccounts(): void {
+  #begin(): void {
     const accounts = new Map<Account, Books>();
+    const byCredential = new Map<string, Map<string, Account>>();
     for (const provider of this.#providers) {
+      const own = new Map<string, Account>();
+      byCredential.set(provider.id, own);
       for (const record of this.#generation.scenario.accounts[provider.id] ?? provider.accounts.sandbox) {
         const terms = provider.accounts.terms(record);
-        accounts.set({ provider: provider.id, tenant: this.id, terms, readings: this.#generation.readings }, new Books(terms));
+        const account: Account = { provider: provider.id, tenant: this.id, terms, readings: this.#generation.readings };
+        accounts.set(account, new Books(terms));
+        own.set(terms.credential, account);
       }
     }
     this.#accounts = accounts;
+    this.#byCredential = byCredential;
+    this.calls.clear();
+    this.#sequence = 0;
   }
 }
 

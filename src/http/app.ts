@@ -9,7 +9,7 @@ export type Respond = (request: IncomingMessage, response: ServerResponse) => vo
 export interface Patience {
   /** Until its last header has come. */
   readonly headers: number;
-  /** Until its request has come whole. */
+  /** Until its request has come whole, and until it reads on in its answer. */
   readonly request: number;
   /** How often that is looked at, and how long one that was refused may take to hang up by itself. */
   readonly check: number;
@@ -36,11 +36,12 @@ export function createApp(respond: Respond, patience: Patience = usual): Server 
   // Express only ever hands these two on, and each still inherits all that Express puts on them.
   app.request = Request.prototype as unknown as typeof app.request;
   app.response = Response.prototype as unknown as typeof app.response;
-  app.use((request, response) => {
+  const take: Respond = (request, response) => {
     const refusal = refusalOf(request);
     if (refusal === undefined) respond(request, response);
     else refuse(response, refusal);
-  });
+  };
+  app.use((request, response) => take(request, response));
 
   const server = createServer(
     {
@@ -57,15 +58,20 @@ export function createApp(respond: Respond, patience: Patience = usual): Server 
       // Express knows no path in an absolute form that is no URL, and has a page of HTML for that and for errors: neither may be seen.
       app(request as unknown as express.Request, response as unknown as express.Response, (error?: unknown) => {
         if (error) refuse(response, 500);
-        else respond(request, response);
+        else take(request, response);
       }),
   );
   server.maxHeadersCount = mostHeaders;
+  // Nor does one that does not read its answer stay. One whose answer is still to come is as silent, and has to wait.
+  server.timeout = patience.request;
+  server.on('timeout', (socket: Taken) => {
+    if (socket._httpMessage?.headersSent !== false) socket.destroy();
+  });
   // What is no HTTP has no provider: answer as a front server does, without a body, and hang up.
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket & { readonly _httpMessage?: ServerResponse | null }) => {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Taken) => {
     // Behind the last request of a connection nothing is read, and that request still gets its answer.
     if (error.code === 'HPE_CLOSED_CONNECTION') return;
-    // node:http keeps the answer under way there. What has had one gets no second.
+    // What has had an answer gets no second.
     if (socket._httpMessage?.headersSent === true) return void socket.destroySoon();
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
@@ -76,6 +82,9 @@ export function createApp(respond: Respond, patience: Patience = usual): Server 
   });
   return server;
 }
+
+/** node:http keeps the answer under way here, and nowhere else that one could ask. */
+type Taken = Socket & { readonly _httpMessage?: ServerResponse | null };
 
 /** What RFC 9112 has a server refuse and node:http lets pass: other versions, more than one Host (3.2), and headers of which some are lost. */
 function refusalOf({ httpVersionMajor, rawHeaders }: IncomingMessage): 400 | 431 | 505 | undefined {

@@ -40,8 +40,9 @@ export function mount({ simulator, control }: Plane): Respond {
   return (incoming, response) => {
     const target = splitTarget(incoming);
     if (target.path === '/_sim' || target.path.startsWith('/_sim/')) {
-      readBody(incoming, control.bodyLimit, async ({ bytes, oversize }) => {
-        send(response, await control.answer(wireRequest(incoming, target, bytes, oversize)), 0);
+      readBody(incoming, control.bodyLimit, ({ bytes, oversize }) => {
+        const answer = control.answer(wireRequest(incoming, target, bytes, oversize));
+        Promise.resolve(answer).then((each) => send(response, each, 0), (error) => send(response, control.defect(error), 0));
       });
       return;
     }

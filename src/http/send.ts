@@ -18,7 +18,7 @@ function write(response: ServerResponse, { status, headers, body }: WireResponse
   // the head a two-byte string as well, which costs a tenth of the throughput.
   const lines = ['Date', httpDate()];
   for (const [name, value] of headers) lines.push(name, value);
-  // node:http would add `Keep-Alive: timeout=5`, which no provider sends, unless Connection is given.
+  // node:http would add `Keep-Alive: timeout=5` unless Connection is given. Captures of Tencent's gateway do not have it; of the others that is assumed.
   lines.push('Content-Length', `${bytes.length}`, 'Connection', response.shouldKeepAlive ? 'keep-alive' : 'close');
   response.sendDate = false;
   response.writeHead(status, lines);

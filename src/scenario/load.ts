@@ -1,11 +1,12 @@
+import { readFileSync } from 'node:fs';
 import type { Provider } from '../providers/provider.ts';
-import type { Complaint } from './complaint.ts';
+import { describeComplaint, type Complaint } from './complaint.ts';
 import { complaintsOf } from './explain.ts';
 import { guard } from './guard.ts';
 import { lint } from './lint.ts';
 import { normalise } from './normalise.ts';
 import type { Scenario } from './scenario.ts';
-import type { ScenarioSchema } from './schema.ts';
+import { scenarioSchema, type ScenarioSchema } from './schema.ts';
 import { SourceMap } from './source-map.ts';
 
 export type Loaded =
@@ -49,3 +50,14 @@ function inOrder(mistakes: Iterable<Complaint>): Complaint[] {
 }
 
 const placeOf = ({ line, column }: Complaint): string => `${line}:${column}`;
+
+/**
+ * Reads and loads a file, or throws one error with all of its mistakes.
+ *
+ * @param name what the file is called in complaints and in the journal
+ */
+export async function readScenarioFile(file: string | URL, name: string, providers: readonly Provider[]): Promise<Scenario> {
+  const loaded = loadScenario(readFileSync(file, 'utf8'), name, await scenarioSchema(providers), providers);
+  if (loaded.kind === 'scenario') return loaded.scenario;
+  throw new Error(loaded.complaints.map(describeComplaint).join('\n'));
+}

@@ -50,7 +50,7 @@ function kept({ target, headers, body, answer }: Written, { bytes }: JournalSize
 }
 
 const latin = fc.string({ unit: fc.integer({ min: 0x21, max: 0xff }).filter((code) => code !== 0x3f && code !== 0x7f).map((code) => String.fromCharCode(code)), maxLength: 40 });
-const written = fc.record<Written>({
+const anyWritten = fc.record<Written>({
   target: fc.tuple(latin, fc.oneof(fc.constant(''), latin.filter((query) => query !== '').map((query) => `?${query}`))).map(([path, query]) => `/${path}${query}`),
   headers: fc.array(latin, { maxLength: 6 }).map((lines) => (lines.length % 2 === 0 ? lines : lines.slice(1))),
   body: fc.uint8Array({ maxLength: 120 }).map((bytes) => Buffer.from(bytes)),
@@ -58,9 +58,13 @@ const written = fc.record<Written>({
   number: fc.constantFrom('', '13912345678', text(2_000)),
 });
 
+/** Of few sizes, so that one often ends where another begins. */
+const plainWritten = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.integer({ min: 0, max: 12 })).map(([mark, size]): Written => ({ ...entry(0), target: mark, body: Buffer.alloc(size, mark) }));
+const written = fc.oneof(anyWritten, plainWritten);
+
 it('reads back exactly what was written, whatever sizes came in whatever order, and counts what it had to drop', () => {
-  const sizes = fc.record<JournalSize>({ exchanges: fc.integer({ min: 1, max: 12 }), bytes: fc.constantFrom(16, 64, 256, 1_000, 2_000, 4_096) });
-  const commands = fc.array(fc.oneof({ weight: 20, arbitrary: written }, { weight: 1, arbitrary: fc.constant('clear' as const) }), { minLength: 1, maxLength: 60 });
+  const sizes = fc.record<JournalSize>({ exchanges: fc.constantFrom(1, 3, 10, 200), bytes: fc.constantFrom(16, 64, 200, 256, 1_000, 2_000) });
+  const commands = fc.array(fc.oneof({ weight: 20, arbitrary: written }, { weight: 1, arbitrary: fc.constant('clear' as const) }), { minLength: 1, maxLength: 80, size: 'max' });
   fc.assert(
     fc.property(sizes, commands, (size, all) => {
       const journal = new Journal(size);
@@ -98,7 +102,7 @@ it('reads back exactly what was written, whatever sizes came in whatever order, 
         for (const gone of [0, -1, past.length + 1, past.length - held.length, 0.5, Number.NaN]) expect([journal.get(gone), journal.transcript(gone)]).toEqual([undefined, undefined]);
       }
     }),
-    { seed: 20_260_201, numRuns: 150 },
+    { seed: 20_260_201, numRuns: 50 },
   );
 });
 
@@ -192,19 +196,22 @@ rules:
   - { id: broken, when: { number: "133*" }, then: internal }
 `;
 
+/** A sentence on one line that has all of these in it, whatever their order. */
+const told = (...parts: readonly string[]): unknown => expect.toSatisfy((sentence: string) => parts.every((part) => sentence.includes(part)) && /^[^\n]+\.$/.test(sentence), parts.join(' … '));
+
 it.each<[title: string, request: Outgoing, entry: object]>([
   ['the world', acedata('check-1e', { mobile: '13912345678' }), {
     provider: 'acedata', endpoint: 'acedata.check-1e', row: '0', units: 1, evidence: "documented: the guide's list of results",
-    because: '139****5678 is suspended by the scenario, 中国移动 by the scenario, in 江苏-苏州 by the scenario.',
+    because: told('139****5678', 'suspended', '中国移动', '江苏-苏州', 'by the scenario'),
     nearMiss: 'The rule "of-another-number" (test.yaml:12:5) did not hold: the number does not match 136*.',
   }],
-  ['the seed and the plan', qxt('13100000000'), { row: '0', because: expect.stringMatching(/^131\*\*\*\*0000 is active by the seed, 中国联通 by the public number plan, in \p{Script=Han}+-\p{Script=Han}+ by the public number plan\.$/u) }],
-  ['several numbers', alapi(formType, formOf([['mobiles', '13912345678,13100000000']])), { units: 2, because: expect.stringMatching(/^139\*\*\*\*5678 \(and 1 more\) is suspended by the scenario/) }],
+  ['the seed and the plan', qxt('13100000000'), { row: '0', because: told('131****0000', 'active', 'by the seed', '中国联通', 'by the public number plan') }],
+  ['several numbers', alapi(formType, formOf([['mobiles', '13912345678,13100000000']])), { units: 2, because: told('139****5678 (and 1 more)', 'suspended') }],
   ['a number that is none', qxt('10000000000'), { row: '-3', units: 0, because: '100****0000 cannot be a mobile number, so the answer is -3.' }],
   ['a balance', balance, { endpoint: 'qxt.balance', because: "The account's balance is told." }],
   ['a rule', acedata('check-1e', { mobile: '13300000000' }), { row: 'api_error', units: 0, because: 'The rule "broken" (test.yaml:15:5) says internal.', nearMiss: null }],
   ['a rule that puts a state in the place of the true one', alapi(formType, 'mobiles=13500000000'), { row: '200', because: 'The rule "silent" (test.yaml:13:5) says status silent.' }],
-  ['a rule for which the provider has no word', qxt('13400000000'), { row: '0', because: expect.stringMatching(/^The rule "no-word" \(test\.yaml:14:5\) says daily-limit, for which qxt\.ssPhone_Status has no word \(the code table has no daily limit\): 134\*\*\*\*0000 is active/) }],
+  ['a rule for which the provider has no word', qxt('13400000000'), { row: '0', because: told('The rule "no-word" (test.yaml:14:5)', 'daily-limit', 'qxt.ssPhone_Status has no word (the code table has no daily limit)', '134****0000', 'active') }],
   ['a check', posted('/identity/phone/check-1e', 'application/json', '{}'), { row: 'invalid_token', because: 'The check "Authorization present" (authenticate) refused it: the request has no Authorization header.', nearMiss: null }],
   ['a stray path', posted('/identity/phone/check-4e', 'application/json', '{}'), { provider: 'acedata', endpoint: null, row: 'no_api', because: 'No endpoint of AceData answers POST /identity/phone/check-4e; the nearest is POST /identity/phone/check-1e.' }],
   ['a stray path of a provider with one endpoint', posted('/api/nothing', '', ''), { provider: 'alapi', endpoint: null, because: expect.stringMatching(/^No endpoint of ALAPI answers POST \/api\/nothing; the nearest is POST\|GET \/api\/phonecheck\.$/) }],

@@ -3,7 +3,7 @@ import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { alapi, formType, keys, unlimited } from '../support/ask.ts';
-import { exchange, headerOf, type Incoming } from '../support/exchange.ts';
+import { exchange, headerOf, type Incoming, type Outgoing } from '../support/exchange.ts';
 import { answersIn, bytesOfRequest, speak } from '../support/raw.ts';
 import { serve, serveForFile, type Served } from '../support/serve.ts';
 
@@ -21,6 +21,10 @@ const hidden = `GET /balance?apikey=${keys.apikey} HTTP/1.1\r\nHost: a\r\n\r\n`;
 const chunks = `${form.length.toString(16)}\r\n${form}\r\n0\r\n\r\n`;
 /** The last request of a connection; it asks to hang up. */
 const farewell = `GET /balance?apikey=${keys.apikey} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
+
+/** A call of 2,000 numbers: its answer is 200 kB. */
+const batch: Outgoing = alapi(formType, `mobiles=${Array.from({ length: 2_000 }, (_, index) => 13900001000 + index).join(',')}`);
+const batchRequest = bytesOfRequest({ ...batch, headers: [['Host', 'a'], ['Content-Length', String(batch.body?.length ?? 0)], ...(batch.headers ?? [])] });
 
 /** What comes back for these bytes and a good request behind them. No answer is ever a page, or tells how the house is built. */
 async function answersTo(bytes: string | Buffer, last = farewell): Promise<Incoming[]> {
@@ -230,6 +234,11 @@ it('gives garbage behind a request that waits for its answer no answer of its ow
   const { bytes } = await speak(slow.port, `${hidden}garbage\r\n\r\n`);
   expect(answersIn(bytes).length).toBeLessThan(2);
   expect((await exchange(slow.port, { method: 'GET', target: '/balance?x=1' })).status).toBe(200);
+  // The last request of a connection has its answer all the same.
+  for (const behind of ['', '\r\n', 'garbage', hidden]) {
+    const heard = await speak(slow.port, farewell + behind);
+    expect(statusesOf(answersIn(heard.bytes))).toEqual([200]);
+  }
 });
 
 /** Unlike `once`, it does not mind why. */
@@ -264,16 +273,41 @@ it.each([
   for (const { socket } of clients) socket.destroy();
 });
 
+it('lets clients go that never read their answers, and waits with those whose answer is delayed', async () => {
+  const quick = await serve(`${unlimited}rules: [{ id: slow, when: { number: "13900000009" }, then: { delay: 400ms } }]`, { patience: { headers: 60, request: 120, check: 20 } });
+  const connections: Socket[] = [];
+  quick.server.on('connection', (socket) => connections.push(socket));
+  const clients = Array.from({ length: 20 }, () => {
+    const socket = connect(quick.port, '127.0.0.1').pause();
+    socket.on('error', () => {});
+    socket.write(Buffer.concat(Array.from({ length: 60 }, () => batchRequest)));
+    return socket;
+  });
+  const waiting = exchange(quick.port, { method: 'GET', target: `/ssPhone_Status?apikey=${keys.apikey}&mobile=13900000009` });
+  expect((await waiting).status).toBe(200);
+  await Promise.all(connections.map((socket) => (socket.closed ? undefined : closed(socket))));
+  for (const socket of clients) socket.destroy();
+});
+
+it('lets idle connections go', async () => {
+  const quick = await serve(unlimited, { patience: { headers: 60, request: 120, check: 20 } });
+  quick.server.keepAliveTimeout = 50;
+  const idle = connect(quick.port, '127.0.0.1');
+  idle.write(get('Host: a'));
+  await closed(idle.resume());
+  const silent = connect(quick.port, '127.0.0.1');
+  await closed(silent.resume());
+});
+
 /** How many sockets and timers of the process are open. */
 const open = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap' || kind === 'Timeout').length;
-const batch = alapi(formType, `mobiles=${Array.from({ length: 2_000 }, (_, index) => 13900001000 + index).join(',')}`);
 
 it.each<[title: string, request: string | Buffer, leave: 'once sent' | 'at the first byte']>([
   ['in the middle of a head', 'POST /api/phonecheck HTTP/1.1\r\nHost: a\r\nContent-', 'once sent'],
   ['in the middle of a body', post('Content-Length: 1000', 'token='), 'once sent'],
   ['in the middle of a chunk', post('Transfer-Encoding: chunked', 'ff\r\ntoken='), 'once sent'],
   ['while the answer waits', target(`/ssPhone_Status?apikey=${keys.apikey}&mobile=13900000009`), 'once sent'],
-  ['in the middle of the answer', bytesOfRequest({ ...batch, headers: [['Host', 'a'], ['Content-Length', String(batch.body?.length ?? 0)], ...(batch.headers ?? [])] }), 'at the first byte'],
+  ['in the middle of the answer', batchRequest, 'at the first byte'],
 ])('keeps nothing of 500 clients that leave %s', async (_title, request, leave) => {
   const slow = await serve(`${unlimited}rules: [{ id: slow, when: { number: "13900000009" }, then: { delay: 600s } }]`);
   const left: Promise<unknown>[] = [];

@@ -45,6 +45,13 @@ it.each([
   expect(complaintsBelow(pair(first, second))).toEqual(shadow);
 });
 
+it('names the first of the rules that leave another nothing', () => {
+  expect(complaintsBelow('rules:\n  - { id: a, when: { number: "138*" }, then: busy }\n  - { id: b, when: { number: "138*" }, then: busy }\n  - { id: c, when: { number: "138*" }, then: ok }')).toEqual([
+    '5:5: the rule can never fire: "a" (a:4:5) takes all of its calls. Put the narrower one first.',
+    '6:5: the rule can never fire: "a" (a:4:5) takes all of its calls. Put the narrower one first.',
+  ]);
+});
+
 it('refuses a rule that several others together leave nothing', () => {
   expect(complaintsBelow('rules:\n  - { id: a, when: { endpoint: acedata.check-1e }, then: busy }\n  - { id: b, when: { endpoint: acedata.check-3e }, then: busy }\n  - { id: c, when: { provider: acedata }, then: ok }')).toEqual([
     '6:5: the rule can never fire: "a" (a:4:5) and "b" (a:5:5) take all of its calls. Put the narrower one first.',

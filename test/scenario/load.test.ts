@@ -132,6 +132,7 @@ const notForScenarios: readonly Case[] = [
   ['an open single quote', "description: 'abc", "3:18: a quote (') is not closed. Close it."],
   ['a colon in a value', 'description: a: b', '3:14: a colon stands inside this value. Quote the value, or give what follows a line of its own and the right indentation.'],
   ['a word without a colon', 'people', '3:1: this is no key with a value. Write "key: value".'],
+  ['a list among keys', '- a', '3:1: a key is missing here. Write one.'],
   ['a value that begins with @', 'description: @x', '3:14: this is not YAML (Plain value cannot start with reserved character @). Check quotes, colons and indentation.'],
   ['an escape that there is none of', 'description: "\\q"', '3:15: this is not YAML (Invalid escape sequence \\q). Check quotes, colons and indentation.'],
 ];
@@ -197,6 +198,7 @@ it('shows no more than a thousand mistakes, and says that there are more', () =>
 it.each([
   ['ends its lines with CR LF', 'konghao: 1\r\nname: x\r\nseed: -1\r\n', '3:7: seed is too small; 0 is the least.'],
   ['begins with a byte order mark', '\ufeffname: x\nseed: -1\nkonghao: 2\n', '2:7: seed is too small; 0 is the least.'],
+  ['begins with a byte order mark and a mistake', '\ufeffnmae: x\nkonghao: 1\n', '1:1: "nmae" is not known here; did you mean "name"?'],
   ['has Chinese before the mistake', 'konghao: 1\nname: x\nnumbers: { "1": { area: 湖北-宜昌, state: 1 } }', '3:32: "state" is not known here; did you mean "status"?'],
   ['has a text of several lines before the mistake', 'konghao: 1\nname: x\ndescription: |\n  one\n  two\nseed: -1\n', '6:7: seed is too small; 0 is the least.'],
 ])('counts lines and columns of a file that %s', (_what, text, complaint) => {

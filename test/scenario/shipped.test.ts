@@ -208,6 +208,10 @@ story('rate-limits', 'refuses the third call of a second, for each endpoint by i
   expect(await refusals()).toEqual(expected);
 });
 
+story('rate-limits', 'stays in one second', async ({ ask }) => {
+  expect((await ask(alapi, '13900000000')).body).toMatchObject({ time: Date.parse('2026-01-31T12:00:00+08:00') / 1000 });
+});
+
 story('rate-limits', 'has no limit at QXT', async (served) => {
   for (const number of ['13900000000', '13900000001', '13900000002', '13900000003']) expect(await said(served, qxt, number)).toBe('正常');
 });
@@ -221,6 +225,10 @@ story('daily-limit', 'refuses the third attempt for a number at check-3e and at 
   for (const endpoint of [check1e, alapi, qxt]) {
     for (let attempt = 0; attempt < 3; attempt += 1) expect(await said(served, endpoint, '13900000000')).toMatch(/^(0 0|1 实号|正常)$/);
   }
+});
+
+story('daily-limit', 'stays on one day', async ({ ask }) => {
+  expect((await ask(alapi, '13900000000')).body).toMatchObject({ time: Date.parse('2026-01-31T23:59:50+08:00') / 1000 });
 });
 
 story('failover', 'leaves a client two providers that answer, and charges for those only', async (served) => {

@@ -43,6 +43,7 @@ export const check3e: Endpoint<AceDataDraft> = {
     'HTTP 200 for every result': inferred('the codes are described as values of result'),
     trace_id: shown("the guide's error sample"),
     'Content-Type': assumed('JSON in UTF-8'),
+    'no x-request-id': assumed('a front-end of the platform falls back to such a header; no document shows it'),
   },
   checks: [
     ...gatewayChecks,

@@ -39,7 +39,7 @@ const errors = {
   too_many_requests: row('too_many_requests', 429, 'You have exceeded the rate limit.', caused('more calls in a second than the account has rate'), guide),
   api_error: row('api_error', 500, '{text:fetch failed}', noUpstream, shown("the guide's error sample")),
   busy: row('busy', 500, 'api was throttled from upstream and is currently busy, please try again later.', noUpstream, platform),
-  timeout: row('timeout', 504, 'request to upstream exceeded timeout', noUpstream, inferred('one spec of the platform; its text is about another API')),
+  timeout: row('timeout', 504, 'request to upstream exceeded timeout', noUpstream, inferred('the code is in one spec of the platform; its text is about another API, so this one is ours')),
 } as const satisfies Catalogue;
 
 /** Codes that the worker behind the gateway sends; the guide's sample shows its envelope. */

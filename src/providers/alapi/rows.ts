@@ -3,7 +3,7 @@ import { caused, uncaused, type Catalogue, type Cause, type Row } from '../provi
 
 const table = documented("the document's table of codes; its texts are descriptions, and the real msg is not known");
 
-// `status` is what reading alapi.errorStatus: mirrors-4xx puts on the wire; by default all answers are HTTP 200.
+// HTTP 200 by default; reading alapi.errorStatus puts the code into the status line instead.
 const row = (code: string, zh: string, en: string, cause: Cause, evidence: Evidence = table, billed = false): Row => ({
   code,
   status: 200,

@@ -14,6 +14,9 @@ export const accounts: AccountKind = {
   terms,
 };
 
+/** 预付费 or 后付费. */
+export const isPrepaid = ({ record }: Terms): boolean => (record as unknown as QxtAccount).billing === 'prepaid';
+
 function terms(record: Readonly<Record<string, unknown>>): Terms {
   // The scenario's own schema, or the list above, made this record.
   const account = record as unknown as QxtAccount;
@@ -22,7 +25,7 @@ function terms(record: Readonly<Record<string, unknown>>): Terms {
     credential: account.apikey,
     secret: '',
     refusedAs: undefined,
-    credit: account.balance === undefined ? undefined : { start: account.balance, floor },
+    credit: { start: account.balance, floor },
     perSecond: undefined,
     perNumberPerDay: undefined,
     expires: undefined,

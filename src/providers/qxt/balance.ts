@@ -1,5 +1,6 @@
 import { shown, documented } from '../../domain/evidence.ts';
 import { own, rowOf, type Endpoint } from '../provider.ts';
+import { isPrepaid } from './account.ts';
 import { credentialChecks, openDraft, type QxtDraft } from './request.ts';
 import { refusalReply, respond } from './render.ts';
 import { balanceRows } from './rows.ts';
@@ -45,7 +46,7 @@ export const balance: Endpoint<QxtDraft> = {
     if (id !== '0') return refusalReply(draft, id, balanceRows[id], refusal);
     const answer = outcome.kind === 'declined' ? undefined : outcome.answers[0];
     const units = answer?.kind === 'balance' ? answer.units : 0;
-    const feeType = draft.account?.terms.credit?.floor === 0 ? '预付费' : '后付费';
+    const feeType = draft.account !== undefined && isPrepaid(draft.account.terms) ? '预付费' : '后付费';
     const body = `{"code":0,"reason":"Succ","result":{"feeType":"${feeType}","balance":"${units}"}}`;
     return { row: '0', units: 0, wire: respond(draft, body) };
   },

@@ -34,7 +34,7 @@ const statuses = {
   silent: says('正常', 'no word for a silent number'),
   risk: says('正常', 'no word for a risky number'),
   unknown: says('code -4', 'no word for an unknown state'),
-  'no-record': says('code -4'),
+  'no-record': { says: 'code -4', evidence: documented('section 3') },
 } satisfies Endpoint['statuses'];
 
 /** The state of one number (document, section 1). */

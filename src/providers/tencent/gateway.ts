@@ -5,7 +5,7 @@ import { statesOfKey, statesOfPermission } from './account-states.ts';
 import { freshness } from './freshness.ts';
 import { verifyV1 } from './hmac-v1.ts';
 import { languageOf, mostOfV1, type TencentDraft } from './request.ts';
-import { parseAuthorization, scopeFault, signedHosts, signedPaths, SigningKeys, verifyTc3, type SignatureMode } from './tc3.ts';
+import { parseAuthorization, sameText, scopeFault, signedHosts, signedPaths, SigningKeys, verifyTc3, type SignatureMode } from './tc3.ts';
 
 const mostOfGet = 32 * 1024;
 
@@ -62,7 +62,7 @@ export const gatewayChecks: readonly Check<TencentDraft>[] = [
   }),
   own('authenticate', 'signature', signatureFault),
   own('authenticate', 'token', ({ account, common }) => {
-    if (account === undefined || common.token === sessionTokenOf(account.terms)) return undefined;
+    if (account === undefined || sameText(sessionTokenOf(account.terms), common.token)) return undefined;
     return refuse('AuthFailure.TokenFailure', common.token === '' ? 'the key is a temporary one and its token is missing' : 'the token is not that of the key');
   }),
   own('validate', 'version', ({ common }) =>

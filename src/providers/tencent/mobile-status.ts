@@ -62,6 +62,7 @@ export const mobileStatus: Endpoint<TencentDraft> = {
     RequestId: documented('the response table; a UUID v4 by real answers'),
     'order of fields': shown('the first sample, and real answers of the same backend: alphabetical'),
     'HTTP 200 for errors': documented('the signature document'),
+    'no X-TC-TraceId': assumed('clients send one and would read it from the answer; no captured answer has it'),
     'Content-Type': inferred('captured answers: exactly application/json, and an official client ignores errors under anything else'),
   },
   checks: [
