@@ -15,7 +15,7 @@ import type { SourceMap } from './source-map.ts';
 export function* lint(value: unknown, schema: ScenarioSchema, source: SourceMap, providers: readonly Provider[]): Generator<Complaint> {
   if (!isObject(value)) return;
   const rules = soundRules(value['rules'], schema, providers);
-  const accounts = accountsOf(value, providers);
+  const accounts = accountsOf(value, schema, providers);
   yield* owners(value, source);
   yield* sameCredential(accounts, source);
   yield* duplicates(rules, source);
@@ -49,21 +49,21 @@ function soundRules(rules: unknown, schema: ScenarioSchema, providers: readonly 
 
 interface AccountsOfProvider {
   readonly provider: string;
-  /** One for each record; `undefined` where it has none that could be compared. */
+  /** One for each record; `undefined` where the schema complains of the record, so that nobody knows. */
   readonly credentials: readonly (string | undefined)[];
-  readonly stated: boolean;
 }
 
-function accountsOf(value: Readonly<Record<string, unknown>>, providers: readonly Provider[]): AccountsOfProvider[] {
+function accountsOf(value: Readonly<Record<string, unknown>>, schema: ScenarioSchema, providers: readonly Provider[]): AccountsOfProvider[] {
   const accounts = isObject(value['accounts']) ? value['accounts'] : {};
+  const schemas = schema.shape.accounts.unwrap().shape;
   return providers.map((provider) => {
     const stated = Object.hasOwn(accounts, provider.id) ? accounts[provider.id] : undefined;
     const records: readonly unknown[] = stated === undefined ? provider.accounts.sandbox : Array.isArray(stated) ? stated : [stated];
     const credentials = records.map((record) => {
-      const credential: unknown = isObject(record) ? provider.accounts.terms(record).credential : undefined;
-      return typeof credential === 'string' ? credential : undefined;
+      const [sound] = schemas[provider.id]?.safeParse(record).data ?? [];
+      return sound === undefined ? undefined : provider.accounts.terms(sound).credential;
     });
-    return { provider: provider.id, credentials, stated: Array.isArray(stated) };
+    return { provider: provider.id, credentials };
   });
 }
 
@@ -83,10 +83,10 @@ function* owners(value: Readonly<Record<string, unknown>>, source: SourceMap): G
 }
 
 function* sameCredential(accounts: readonly AccountsOfProvider[], source: SourceMap): Generator<Complaint> {
-  for (const { provider, credentials, stated } of accounts) {
+  for (const { provider, credentials } of accounts) {
     const seen = new Set<string>();
     for (const [index, credential] of credentials.entries()) {
-      if (credential === undefined || !stated) continue;
+      if (credential === undefined) continue;
       if (seen.has(credential)) yield source.complaint(['accounts', provider, index], 'an account above has the same credential. Give each one of its own');
       seen.add(credential);
     }
@@ -118,7 +118,7 @@ function* reach({ index, when, endpoints }: SoundRule, accounts: readonly Accoun
   const { credential } = when;
   if (credential === undefined) return;
   const able = accounts.filter(({ provider }) => endpoints.some((endpoint) => endpoint.provider === provider));
-  if (able.some(({ credentials }) => credentials.includes(credential))) return;
+  if (able.some(({ credentials }) => credentials.includes(credential) || credentials.includes(undefined))) return;
   // The credential itself is not repeated: a complaint may end up in a log.
   const owner = accounts.find(({ credentials }) => credentials.includes(credential));
   const fault = owner === undefined ? 'no account has this credential' : `this credential is one of ${owner.provider}, which the rule is not about`;

@@ -10,7 +10,7 @@ const bad = 'konghao: 1\nname: bad\nseed: -1\nrules: [{ id: a, then: bussy }]\n'
 
 it('ends with 0 for a scenario in order', async () => {
   const at = folderWith({ 'good.yaml': good });
-  expect(await konghao(['check', at('good.yaml')])).toEqual({ code: 0, signal: null, stdout: 'The scenario is in order.\n', stderr: '' });
+  expect(await konghao(['check', at('good.yaml')])).toEqual({ code: 0, signal: null, stdout: `${at('good.yaml')} is in order.\n`, stderr: '' });
 });
 
 it('ends with 0 for all shipped scenarios', async () => {

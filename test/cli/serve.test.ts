@@ -2,9 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
+import { acedata } from '../../src/providers/acedata/index.ts';
 import { providers } from '../../src/providers/index.ts';
 import { command, ended, folderWith, konghao, serving } from '../support/command.ts';
-import { exchange } from '../support/exchange.ts';
+import { exchange, lastEntry } from '../support/exchange.ts';
+import { serve as start } from '../support/serve.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 const qxt = { method: 'GET', target: '/ssPhone_Status?apikey=7c11272au708345c834b8ue81ac78972&mobile=13800138000' } as const;
@@ -38,7 +40,7 @@ it('says each exchange in a line of JSON, its number masked', async () => {
     row: '0',
     units: 1,
     milliseconds: expect.any(Number) as number,
-    because: '138****8000 is suspended by the scenario, 中国移动 by the public number plan, in 北京-北京 by the public number plan.',
+    because: expect.stringMatching(/^138\*{4}8000 is suspended by the scenario.*\.$/) as string,
   });
 });
 
@@ -76,7 +78,7 @@ it('tells a person which providers it serves, as whom to ask, and where', async 
   expect(lines[0]).toBe(`konghao ${version} · scenario default`);
   for (const { name } of providers) expect(lines).toContain(`  ${name}`);
   expect(text).toContain('AKIDkonghaoSandbox · sandboxSecretKey');
-  expect(text).toMatch(/\n {2}Control API: http:\/\/127\.0\.0\.1:\d+\/_sim\/journal /);
+  for (const path of ['journal', 'world/13912345678', 'catalogue']) expect(text).toMatch(new RegExp(`^  .*: +http://127\\.0\\.0\\.1:\\d+/_sim/${path}$`, 'm'));
   expect(text).toMatch(/\n\nkonghao is ready on http:\/\/127\.0\.0\.1:\d+\n$/);
 });
 
@@ -107,13 +109,14 @@ it.skipIf(missing.length > 0)(`prints a line for each endpoint that works when i
   ]);
 });
 
-it.skipIf(missing.length > 0)('quotes the name of an owner for the shell', async () => {
-  const at = folderWith({ 'a.yaml': `konghao: 1\nname: quoted\npeople: { li: { name: "李'; echo \\"雷", idCard: 11010519491231002X } }\nnumbers: { "13900000000": { owner: li } }\n` });
-  const { text } = await spoken([at('a.yaml')]);
-  const line = text.split('\n').find((each) => each.includes('check-3e')) ?? '';
-  const { stdout, status } = spawnSync('bash', ['-c', line.trim()], { encoding: 'utf8' });
-  // The name reaches the simulator whole, which takes it for none.
-  expect({ status, answer: JSON.parse(stdout) as unknown }).toMatchObject({ status: 0, answer: { result: '-4' } });
+it.skipIf(missing.length > 0)('quotes a name for the shell', async () => {
+  const { address, port } = await start();
+  const terms = acedata.accounts.terms(acedata.accounts.sandbox[0] ?? {});
+  const endpoint = acedata.endpoints.find(({ id }) => id === 'acedata.check-3e');
+  const { curl = '', body } = endpoint?.sample({ number: '13912345678', name: "李'; echo \"雷", idCard: '', account: { provider: 'acedata', tenant: 'default', readings: {}, terms }, host: address, timestamp: 0 }) ?? {};
+  const child = spawn('bash', ['-c', curl.replace('curl ', 'curl -s ')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  expect(await ended(child)).toMatchObject({ code: 0, stderr: '' });
+  expect(await lastEntry(port)).toMatchObject({ endpoint: 'acedata.check-3e', request: { headers: { 'content-length': String(Buffer.byteLength(body ?? '')) } } });
 });
 
 it('says no exchange when told to be quiet', async () => {

@@ -175,7 +175,6 @@ it('refuses a prepaid account that begins below zero', async () => {
 it.each([
   ['acedata', `acedata: { token: sandbox-acedata-token }`, check1e(), '"result":"0"'],
   ['alapi', `alapi: { token: sandbox-alapi-token }`, phonecheck(), '"code":200'],
-  ['qxt', `qxt: { apikey: ${apikey} }`, phoneStatus(), '"code":0'],
 ])('lets an account of %s pass that is not counted', async (provider, account, request, passed) => {
   const served = await serve(`accounts: { ${account} }`);
   const answers = await inTurn(served, times(3, request));

@@ -303,14 +303,14 @@ it.each(cases)("%s: is told so in %s's own words, and pays only where it was ans
 
 it.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND'])('answers %s in the words of each provider', async (method) => {
   const codes = await Promise.all(goods.map(async ([, provider, request]) => codeIn(provider, await exchange(served.port, { ...request(served.address), method, body: '' }))));
-  expect(codes.slice(0, 4)).toEqual(['no_api', 'no_api', 'UnsupportedProtocol', '405']);
+  // QXT's document has no word for another method, and its table no code: answered alike.
+  expect(codes).toEqual(['no_api', 'no_api', 'UnsupportedProtocol', '405', '0', '0']);
 });
 
 it.each(goods)('answers HEAD at %s with the header of an answer and no more', async (_endpoint, provider, request) => {
   const { status, headers, body } = await exchange(served.port, { ...request(served.address), method: 'HEAD', body: '' });
-  expect(body).toBe('');
-  expect(status).toBe(provider === 'acedata' ? 404 : 200);
-  expect(Number(headerOf({ status, headers, body }, 'content-length'))).toBeGreaterThan(0);
+  expect([status, body]).toEqual([provider === 'acedata' ? 404 : 200, '']);
+  expect(headerOf({ status, headers, body }, 'content-length')).toMatch(/^[1-9]\d*$/);
 });
 
 it.each(goods)('reads a body at %s that comes in chunks of one byte', async (_endpoint, provider, request, code) => {

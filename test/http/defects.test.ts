@@ -51,10 +51,8 @@ it('answers a check that throws with the code that the provider has for it, char
   expect(JSON.stringify(entry)).not.toContain('.ts');
 });
 
-it('outlives a listener of its exchanges that throws', async () => {
+it('gives a client his answer though a listener of the exchanges throws', async () => {
   const served = await serve();
   served.simulator.onExchange = broken;
-  expect((await exchange(served.port, asked)).status).toBe(500);
-  served.simulator.onExchange = undefined;
-  expect(codeIn('qxt', await exchange(served.port, asked))).toBe('0');
+  for (let i = 0; i < 2; i += 1) expect(codeIn('qxt', await exchange(served.port, asked))).toBe('0');
 });

@@ -117,6 +117,10 @@ it('refuses the same credential in two accounts of a provider', () => {
   expect(complaintsBelow('accounts:\n  acedata: [{ token: a }]\n  alapi: [{ token: a }]')).toEqual([]);
 });
 
+it('does not miss a credential in an account that is broken otherwise', () => {
+  expect(complaintsBelow(`accounts: { alapi: { token: mine, calls: many } }\n${rule('credential: mine')}`)).toEqual(['3:42: calls is the text "many". Write a number.']);
+});
+
 it('does not repeat a credential in a complaint', () => {
   expect(complaintsBelow(rule('credential: very-secret-token')).join()).not.toContain('very-secret-token');
   expect(complaintsBelow('accounts:\n  alapi: [{ token: very-secret-token }, { token: very-secret-token }]').join()).not.toContain('very-secret-token');

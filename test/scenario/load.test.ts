@@ -233,9 +233,11 @@ it('complains in sentences: what is wrong, and what to do', () => {
 const shipped = readFileSync(new URL('../../scenarios/default.yaml', import.meta.url), 'utf8');
 
 function answersSoon(text: string): void {
-  const began = performance.now();
+  // The time that this process had, not that which others took from it.
+  const began = process.cpuUsage();
   const loaded = loadScenario(text, 'a', schema, providers);
-  expect(performance.now() - began).toBeLessThan(1000);
+  const { user, system } = process.cpuUsage(began);
+  expect((user + system) / 1_000_000).toBeLessThan(1);
   if (loaded.kind === 'scenario') return;
   expect(loaded.complaints.length).toBeGreaterThan(0);
   const lines = text.split('\n').length;

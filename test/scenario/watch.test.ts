@@ -1,4 +1,4 @@
-import { unwatchFile, utimesSync, watchFile, writeFileSync } from 'node:fs';
+import { rmSync, unwatchFile, utimesSync, watchFile, writeFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { providers } from '../../src/providers/index.ts';
 import { watchScenario } from '../../src/scenario/watch.ts';
@@ -75,6 +75,17 @@ it('applies a scenario again when its file comes back from an edit that was refu
     await said;
   }
   expect(heard).toEqual(['one', 'a [ is not closed, or what is in it not indented. Close it', 'one']);
+});
+
+it('applies a scenario again when its file is put back', async () => {
+  const { file, next, heard } = await watching();
+  const gone = next();
+  rmSync(file);
+  await gone;
+  const back = next();
+  writeFileSync(file, scenario('one'));
+  await back;
+  expect(heard).toEqual(['one', 'there is no such file any more. Put it back', 'one']);
 });
 
 it('hears nothing more once it is stopped', async () => {

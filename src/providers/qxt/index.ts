@@ -16,9 +16,7 @@ export const qxt: Provider = {
   },
   endpoints: [ssPhoneStatus, balance],
   // The heading writes ssPhone_Status, both example addresses ssphone_status: reading qxt.path.
-  route: ({ method, path }, readings) => {
-    // Other methods than the two named have no code in the table: taken for another address.
-    if (method !== 'GET' && method !== 'POST') return undefined;
+  route: ({ path }, readings) => {
     if (path === '/ssPhone_Status') return ssPhoneStatus;
     if (path === '/balance') return balance;
     const lower = path.toLowerCase();

@@ -55,6 +55,7 @@ export const ssPhoneStatus: Endpoint<QxtDraft> = {
     Now_isp: documented('section 1.3'),
     'result of an error': assumed('reading qxt.errorResult'),
     'Content-Type': assumed('reading qxt.contentType'),
+    'other methods than GET and POST': assumed('answered alike: the code table has nothing for them'),
     'order of fields': shown('section 1.3'),
     'JSON with quoted keys': inferred('published PHP, C# and Python clients parse it strictly'),
   },
