@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -7,7 +7,9 @@ import { startSimulator } from '../src/index.ts';
 const asked = '/ssPhone_Status?apikey=7c11272au708345c834b8ue81ac78972&mobile=13972565391';
 
 function fileOf(text: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'konghao-')), 'mine.yaml');
+  const folder = mkdtempSync(join(tmpdir(), 'konghao-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'mine.yaml');
   writeFileSync(file, text);
   return file;
 }

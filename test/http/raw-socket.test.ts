@@ -242,6 +242,9 @@ it('gives garbage behind a request that waits for its answer no answer of its ow
   }
 });
 
+/** Short enough to be waited for, and long enough for a good client on a busy machine. */
+const patience = { headers: 300, request: 400, check: 50 };
+
 /** Unlike `once`, it does not mind why. */
 const closed = (socket: Socket): Promise<unknown> => new Promise((resolve) => socket.once('close', resolve));
 
@@ -263,7 +266,7 @@ it.each([
   ['a body that is refused for its length, and its end never', post('Content-Length: 99999999', 'x'.repeat(300_000))],
   ['garbage', 'garbage\r\n\r\n'],
 ])('lets 200 clients go that send %s and stop, though they never hang up', async (_title, bytes) => {
-  const quick = await serve(unlimited, { patience: { headers: 60, request: 120, check: 20 } });
+  const quick = await serve(unlimited, { patience });
   const connections: Socket[] = [];
   quick.server.on('connection', (socket) => connections.push(socket));
   const clients = Array.from({ length: 200 }, () => stubborn(quick.port, bytes));
@@ -275,7 +278,7 @@ it.each([
 });
 
 it('lets clients go that never read their answers', async () => {
-  const quick = await serve(unlimited, { patience: { headers: 60, request: 120, check: 20 } });
+  const quick = await serve(unlimited, { patience });
   const connections: Socket[] = [];
   quick.server.on('connection', (socket) => connections.push(socket));
   const clients = Array.from({ length: 20 }, () => {
@@ -290,14 +293,14 @@ it('lets clients go that never read their answers', async () => {
 });
 
 it('waits with a client whose answer is delayed for longer than one may be silent', async () => {
-  const quick = await serve(`${unlimited}rules: [{ id: slow, when: { number: "13900000009" }, then: { delay: 400ms } }]`, { patience: { headers: 60, request: 120, check: 20 } });
+  const quick = await serve(`${unlimited}rules: [{ id: slow, when: { number: "13900000009" }, then: { delay: 900ms } }]`, { patience });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   for (let i = 0; i < 2; i += 1) expect((await exchange(quick.port, { method: 'GET', target: `/ssPhone_Status?apikey=${keys.apikey}&mobile=13900000009` }, agent)).status).toBe(200);
   agent.destroy();
 });
 
 it('lets idle connections go', async () => {
-  const quick = await serve(unlimited, { patience: { headers: 60, request: 120, check: 20 } });
+  const quick = await serve(unlimited, { patience });
   quick.server.keepAliveTimeout = 50;
   const idle = connect(quick.port, '127.0.0.1');
   idle.write(get('Host: a'));
