@@ -27,7 +27,7 @@ export interface RunningSimulator {
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<RunningSimulator> {
   const scenario = options.scenario === undefined ? await shipped() : await fromFile(options.scenario);
-  const running = await start({ providers, scenario, port: options.port ?? 0, host: '127.0.0.1', gatekeeper: { token: undefined, hosts: [] } });
+  const running = await start({ providers, scenario, port: options.port ?? 0, host: '127.0.0.1', gatekeeper: { token: undefined } });
   return { url: `http://127.0.0.1:${running.port}`, close: () => running.close(0) };
 }
 

@@ -24,7 +24,7 @@ export async function serve(words: readonly string[]): Promise<number> {
   const read = file === undefined ? undefined : await fromFile(file);
   if (file !== undefined && read === undefined) return 1;
   const scenario = read?.scenario ?? (await shipped());
-  const running = await listening({ providers, scenario, port: Number(values.port), host, gatekeeper: { token, hosts: [] } });
+  const running = await listening({ providers, scenario, port: Number(values.port), host, gatekeeper: { token } });
   // From here on a signal is heard: who sees the ready line may end it at once.
   const stopped = stopSignal();
 

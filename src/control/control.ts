@@ -2,7 +2,7 @@ import { nearestTitle } from '../engine/nearest-title.ts';
 import { parseForm } from '../wire/form.ts';
 import type { WireRequest } from '../wire/wire-request.ts';
 import type { WireResponse } from '../wire/wire-response.ts';
-import { refuse, type Gatekeeper } from './gatekeeper.ts';
+import { turnAway, type Gatekeeper } from './gatekeeper.ts';
 import { problem } from './problem.ts';
 import { routes, type Controlled, type Route } from './routes.ts';
 
@@ -32,7 +32,7 @@ export function controlPlane(controlled: Controlled, gatekeeper: Gatekeeper) {
       return name === undefined ? [] : [{ route, name }];
     });
     const match = matches.find(({ route }) => route.method === request.method || (route.method === 'GET' && request.method === 'HEAD'));
-    const refused = refuse(request, gatekeeper, match?.route.open === true);
+    const refused = turnAway(request, gatekeeper, match?.route.open === true);
     if (refused !== undefined) return refused;
     if (match === undefined) return matches.length > 0 ? wrongMethod(matches.map(({ route }) => route.method)) : unknown(path);
     return match.route.run(controlled, { parameters: parseForm(request.query), name: match.name });

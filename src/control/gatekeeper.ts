@@ -6,8 +6,6 @@ import { problem } from './problem.ts';
 export interface Gatekeeper {
   /** Bearer token that every call but health needs; `undefined` on loopback, where none is needed. */
   readonly token: string | undefined;
-  /** Host names beyond loopback under which the control plane may be called. */
-  readonly hosts: readonly string[];
 }
 
 // Exact forms, and never `new URL`: it takes evil@localhost, 0x7f.1 and ①②⑦.0.0.1 for loopback.
@@ -17,11 +15,9 @@ const loopback = /^(localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]{1,63}\.){1,8}loc
  * Who may use the control plane. A web page that the user has open is a client too, so the Host has to be ours
  * (DNS rebinding), the Origin our own, and a change of state needs a content type that a form cannot send.
  */
-export function refuse(request: WireRequest, { token, hosts }: Gatekeeper, open: boolean): WireResponse | undefined {
-  const { host, rawHeaders } = request;
-  const given = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
-  const name = host.replace(/:\d{1,5}$/, '').toLowerCase();
-  if (given > 1 || !(loopback.test(host) || hosts.includes(name) || token !== undefined)) {
+export function turnAway(request: WireRequest, { token }: Gatekeeper, open: boolean): WireResponse | undefined {
+  const { host } = request;
+  if (!loopback.test(host) && token === undefined) {
     return problem(421, 'wrong-host', 'The control plane answers on loopback names only. Use 127.0.0.1 or localhost.');
   }
   const origin = header(request, 'origin');

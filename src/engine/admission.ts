@@ -1,77 +1,74 @@
 import { BlockList, isIP } from 'node:net';
-import { refuse, type Account, type Draft, type Endpoint, type Gate, type Refusal } from '../providers/provider.ts';
-import type { Books } from './books.ts';
-import type { Generation } from './generation.ts';
+import { refuse, type Draft, type Endpoint, type Gate, type Refusal } from '../providers/provider.ts';
+import type { Tenant } from './tenant.ts';
 
-/** What a gate may look at. */
+/** What a gate may look at: the same for all gates of a call, whose draft learns the account on the way. */
 export interface Admission {
   readonly endpoint: Endpoint;
   readonly draft: Draft;
-  readonly row: string;
-  readonly generation: Generation;
-  readonly account: Account | undefined;
-  readonly books: Books | undefined;
-  /** The tenant's time in milliseconds. */
-  readonly now: number;
+  readonly tenant: Tenant;
 }
 
 /** Each gate lets pass (`undefined`) or names why not. Without an account only the gates that need none can refuse. */
-export const admission: Readonly<Record<Gate, (call: Admission) => Refusal | undefined>> = {
-  'switched-off': ({ endpoint, row, generation }) =>
-    generation.switchedOff.has(endpoint.id) ? refuse(row, `the scenario has switched ${endpoint.id} off`) : undefined,
+export const admission: Readonly<Record<Gate, (call: Admission, row: string) => Refusal | undefined>> = {
+  'switched-off': ({ endpoint, tenant }, row) =>
+    tenant.generation.switchedOff.has(endpoint.id) ? refuse(row, `the scenario has switched ${endpoint.id} off`) : undefined,
 
-  granted: ({ endpoint, row, account }) => {
-    const grants = account?.terms.grants;
+  granted: ({ endpoint, draft }, row) => {
+    const grants = draft.account?.terms.grants;
     return grants === undefined || grants.includes(endpoint.id)
       ? undefined
       : refuse(row, `the credential is granted to ${grants.join(', ') || 'no endpoint'}, not to ${endpoint.id}`);
   },
 
-  'allow-list': ({ draft, row, account }) => {
-    const allowed = account?.terms.allowedAddresses ?? [];
+  'allow-list': ({ draft }, row) => {
+    const allowed = draft.account?.terms.allowedAddresses ?? [];
     const remote = draft.request.remoteAddress;
     return allowed.length === 0 || listed(allowed, remote) ? undefined : refuse(row, `the account's allow list does not have ${remote}`);
   },
 
-  'deny-list': ({ draft, row, account }) => {
+  'deny-list': ({ draft }, row) => {
     const remote = draft.request.remoteAddress;
-    return listed(account?.terms.deniedAddresses ?? [], remote) ? refuse(row, `the account's deny list has ${remote}`) : undefined;
+    return listed(draft.account?.terms.deniedAddresses ?? [], remote) ? refuse(row, `the account's deny list has ${remote}`) : undefined;
   },
 
-  state: ({ account }) => {
-    const refusedAs = account?.terms.refusedAs;
+  state: ({ draft }) => {
+    const refusedAs = draft.account?.terms.refusedAs;
     return refusedAs === undefined ? undefined : refuse(refusedAs, 'the scenario puts the account into this state');
   },
 
-  expiry: ({ row, account, now }) => {
-    const expires = account?.terms.expires;
-    return expires !== undefined && now >= expires
+  expiry: ({ draft, tenant }, row) => {
+    const expires = draft.account?.terms.expires;
+    return expires !== undefined && tenant.now() >= expires
       ? refuse(row, `the account ended at ${new Date(expires).toISOString()}`)
       : undefined;
   },
 
-  rate: ({ endpoint, row, account, books, now }) => {
-    const perSecond = account?.terms.perSecond;
+  rate: ({ endpoint, draft, tenant }, row) => {
+    const perSecond = draft.account?.terms.perSecond;
+    const books = tenant.books(draft.account);
     if (perSecond === undefined || books === undefined) return undefined;
-    const count = books.countInSecond(endpoint.id, now);
+    const count = books.countInSecond(endpoint.id, tenant.now());
     return count > perSecond
       ? refuse(row, `call ${count} of this second, and ${perSecond} are allowed`, { count: `${count}`, limit: `${perSecond}` })
       : undefined;
   },
 
-  credit: ({ draft, row, books }) => {
+  credit: ({ draft, tenant }, row) => {
+    const books = tenant.books(draft.account);
     const units = Math.max(1, draft.queries.length);
     return books === undefined || books.affords(units)
       ? undefined
       : refuse(row, `${units} wanted, and the account has ${books.credit ?? 0} left`);
   },
 
-  daily: ({ endpoint, draft, row, account, books, now }) => {
-    const perDay = account?.terms.perNumberPerDay;
+  daily: ({ endpoint, draft, tenant }, row) => {
+    const perDay = draft.account?.terms.perNumberPerDay;
+    const books = tenant.books(draft.account);
     if (perDay === undefined || books === undefined) return undefined;
     for (const query of draft.queries) {
       if (query.kind === 'balance') continue;
-      const count = books.countOnDay(endpoint.id, query.number, now);
+      const count = books.countOnDay(endpoint.id, query.number, tenant.now());
       if (count > perDay) return refuse(row, `attempt ${count} for this number today in China, and ${perDay} are allowed`);
     }
     return undefined;

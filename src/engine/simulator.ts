@@ -3,7 +3,7 @@ import type { Answer, Query } from '../domain/query.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { LineStatus } from '../domain/subscriber.ts';
 import { randomFor, uuidFor } from '../domain/random.ts';
-import type { Account, Desk, Draft, Endpoint, Gate, Provider, Refusal, Reply } from '../providers/provider.ts';
+import type { Account, Desk, Draft, Endpoint, Provider, Reply } from '../providers/provider.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { WireRequest } from '../wire/wire-request.ts';
 import type { WireResponse } from '../wire/wire-response.ts';
@@ -130,8 +130,9 @@ export class Simulator {
   }
 
   #answer(endpoint: Endpoint, draft: Draft): Decided {
+    const call = { endpoint, draft, tenant: this.#default };
     for (const check of endpoint.checks) {
-      const refusal = check.kind === 'own' ? check.run(draft) : this.#gate(endpoint, draft, check.gate, check.row);
+      const refusal = check.kind === 'own' ? check.run(draft) : admission[check.gate](call, check.row);
       if (refusal !== undefined) {
         const reply = endpoint.reply(draft, { kind: 'native', row: refusal.row, answers: [] }, refusal);
         const name = check.kind === 'own' ? check.name : check.gate;
@@ -141,13 +142,6 @@ export class Simulator {
     const { outcome, fired, delay } = this.#decide(endpoint, draft);
     const reply = this.#charge(draft, endpoint.reply(draft, outcome));
     return { reply, delay, because: fired === undefined ? fromTheWorld : { kind: 'rule', fired } };
-  }
-
-  #gate(endpoint: Endpoint, draft: Draft, name: Gate, row: string): Refusal | undefined {
-    const tenant = this.#default;
-    const { account } = draft;
-    const books = account === undefined ? undefined : tenant.books(account);
-    return admission[name]({ endpoint, draft, row, generation: tenant.generation, account, books, now: tenant.now() });
   }
 
   /** Rules first, then the world. What refuses one number of a batch refuses the batch. */
@@ -181,14 +175,13 @@ export class Simulator {
   }
 
   #charge(draft: Draft, reply: Reply): Reply {
-    if (reply.units > 0 && draft.account !== undefined) this.#default.books(draft.account)?.charge(reply.units);
+    if (reply.units > 0) this.#default.books(draft.account)?.charge(reply.units);
     return reply;
   }
 
   #look(draft: Draft, query: Query, status: LineStatus | undefined): Answer {
     if (query.kind !== 'balance') return lookUp(this.#default.generation.world, query, status);
-    const books = draft.account === undefined ? undefined : this.#default.books(draft.account);
-    return { kind: 'balance', units: books?.credit ?? 0 };
+    return { kind: 'balance', units: this.#default.books(draft.account)?.credit ?? 0 };
   }
 
   #stray(provider: Provider, request: WireRequest): Decided {

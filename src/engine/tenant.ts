@@ -43,8 +43,8 @@ export class Tenant {
     return this.#byCredential.get(provider)?.get(credential);
   }
 
-  books(account: Account): Books | undefined {
-    return this.#accounts.get(account);
+  books(account: Account | undefined): Books | undefined {
+    return account === undefined ? undefined : this.#accounts.get(account);
   }
 
   nextSequence(): number {

@@ -22,8 +22,12 @@ function write(response: ServerResponse, { status, headers, body }: WireResponse
   lines.push('Content-Length', `${bytes.length}`, 'Connection', response.shouldKeepAlive ? 'keep-alive' : 'close');
   response.sendDate = false;
   response.writeHead(status, lines);
-  response.end(bytes.length === body.length ? body : bytes.toString('latin1'), 'latin1');
+  // A long body is not worth another copy for that.
+  if (bytes.length > longBody) response.end(bytes);
+  else response.end(bytes.length === body.length ? body : bytes.toString('latin1'), 'latin1');
 }
+
+const longBody = 16 * 1024;
 
 let second = 0;
 let text = '';

@@ -13,7 +13,7 @@ let local: Served;
 let guarded: Served;
 beforeAll(async () => {
   local = await serveForFile(unlimited);
-  guarded = await serveForFile(unlimited, { gatekeeper: { token, hosts: [] } });
+  guarded = await serveForFile(unlimited, { gatekeeper: { token } });
 });
 afterAll(async () => {
   agent.destroy();

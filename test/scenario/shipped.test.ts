@@ -41,7 +41,7 @@ interface Served {
 const answerOf = ({ status, body }: Incoming): Answer => ({ status, body: body === '' ? '' : JSON.parse(body) });
 
 async function serve(name: string): Promise<Served> {
-  const { port, close } = await start({ providers, scenario: await shipped(name), port: 0, host: '127.0.0.1', gatekeeper: { token: undefined, hosts: [] } });
+  const { port, close } = await start({ providers, scenario: await shipped(name), port: 0, host: '127.0.0.1', gatekeeper: { token: undefined } });
   onTestFinished(() => close(0));
   const ask: Served['ask'] = async (id, number = '', { credential, secret, name: person = '王小明', idCard = '110101199003070011' } = {}) => {
     const provider = providers.find(({ endpoints }) => endpoints.some((each) => each.id === id));

@@ -37,7 +37,7 @@ export async function serve(text?: string, options: Options = {}): Promise<Serve
 /** The same for a whole file: the caller closes it in `afterAll`. */
 export async function serveForFile(text?: string, options: Options = {}): Promise<Served> {
   const scenario = text === undefined ? await defaultScenario(providers) : await scenarioOf(text);
-  const running = await start({ providers, scenario, port: 0, host: '127.0.0.1', gatekeeper: { token: undefined, hosts: [] }, ...options });
+  const running = await start({ providers, scenario, port: 0, host: '127.0.0.1', gatekeeper: { token: undefined }, ...options });
   const address = `127.0.0.1:${running.port}`;
   return Object.assign(running, { address, url: `http://${address}` });
 }
