@@ -28,13 +28,22 @@ export function mount({ simulator, control }: Plane): Respond {
   const hosts = new Map<string, Provider>();
   for (const provider of simulator.providers) for (const host of provider.hosts) hosts.set(host, provider);
 
+  // A client sends the same Host each time, so the last answer is mostly the next one too.
+  let lastHost = '';
+  let lastOwner: Provider | undefined;
+  const ownerOfHost = (host: string): Provider | undefined => {
+    if (host !== lastHost) {
+      const name = hostname(host);
+      lastOwner = hosts.get(name) ?? simulator.providers.find((provider) => provider.ownsHost?.(name));
+      lastHost = host;
+    }
+    return lastOwner;
+  };
   const providerOf = (host: string, path: string): Provider | undefined => {
-    const name = hostname(host);
-    return (
-      hosts.get(name) ??
-      simulator.providers.find((provider) => provider.ownsHost?.(name)) ??
-      simulator.providers.find((provider) => provider.ownsPath(path))
-    );
+    const owner = ownerOfHost(host);
+    if (owner !== undefined) return owner;
+    for (const provider of simulator.providers) if (provider.ownsPath(path)) return provider;
+    return undefined;
   };
 
   return (incoming, response) => {

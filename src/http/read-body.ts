@@ -16,6 +16,7 @@ export function readBody(request: IncomingMessage, limit: number, done: (body: B
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   // Without either there is no body (RFC 9112, 6.3), and no end to wait for.
   if (encoding === undefined && (length === undefined || length === '0')) return done(noBody);
+  const expected = length === undefined ? Number.NaN : Number(length);
   const chunks: Buffer[] = [];
   let size = 0;
   let kept = 0;
@@ -25,11 +26,15 @@ export function readBody(request: IncomingMessage, limit: number, done: (body: B
       chunks.push(kept + chunk.length > limit ? chunk.subarray(0, limit - kept) : chunk);
       kept += Math.min(chunk.length, limit - kept);
     }
-    if (size > mostDrained) request.destroy();
+    // All is here: the stream's own end comes a few turns of the event loop later.
+    if (size === expected) finish();
+    else if (size > mostDrained) request.destroy();
   });
-  request.on('end', () => {
+  // Of a body in chunks only the end tells the length.
+  if (Number.isNaN(expected)) request.on('end', finish);
+  function finish(): void {
     const [first = nothing] = chunks;
     done({ bytes: chunks.length < 2 ? first : Buffer.concat(chunks, kept), oversize: size > limit });
-  });
+  }
   request.on('error', () => {});
 }
