@@ -1,4 +1,4 @@
-import type { Evidence } from '../domain/evidence.ts';
+import { assumed, type Evidence } from '../domain/evidence.ts';
 import type { Outcome, Phase, Reason } from '../domain/outcome.ts';
 import type { Query } from '../domain/query.ts';
 import type { LineStatus } from '../domain/subscriber.ts';
@@ -113,6 +113,15 @@ export interface StatusWord {
   readonly noWord?: string;
   readonly evidence: Evidence;
 }
+
+/**
+ * How an endpoint spells a state.
+ *
+ * @param noWord why another word stands in, where it has none of its own: which one is nearest is our own judgement
+ */
+export const statusWord = (says: string, evidence: Evidence, noWord?: string): StatusWord =>
+  noWord === undefined ? { says, evidence } : { says, noWord, evidence: standsIn };
+const standsIn = assumed('the nearest of its words');
 
 /** A named switch where the documents contradict each other or are silent. The first value is the default. */
 export interface Reading {

@@ -1,7 +1,7 @@
 import { assumed, documented, inferred, shown } from '../../domain/evidence.ts';
 import type { Subscriber } from '../../domain/subscriber.ts';
 import { fieldOf } from '../../wire/json.ts';
-import { own, rowOf, type Endpoint, type Reply, type StatusWord } from '../provider.ts';
+import { own, rowOf, type Endpoint, type Reply, statusWord, type StatusWord } from '../provider.ts';
 import { gatewayChecks, invalidField, openDraft, optionalObject, requiredText, type AceDataDraft } from './request.ts';
 import { errorReply, respond, textOf } from './render.ts';
 import { check1eRows } from './rows.ts';
@@ -25,10 +25,7 @@ const words = {
   internal: 'api_error',
 } satisfies Endpoint['words'];
 
-const says = (code: number, noWord?: string): StatusWord => {
-  const word = { says: `result 0, status_code ${code}`, evidence: noWord === undefined ? documented("the guide's status codes") : assumed('nearest of the six') };
-  return noWord === undefined ? word : { ...word, noWord };
-};
+const says = (code: number, noWord?: string): StatusWord => statusWord(`result 0, status_code ${code}`, documented("the guide's status codes"), noWord);
 
 const codes: Readonly<Record<Subscriber['status'], number>> = {
   active: 0, suspended: 1, cancelled: 2, vacant: 3, 'off-net': 4, silent: 0, risk: 0, unknown: 99, 'no-record': 99,

@@ -2,7 +2,7 @@ import { assumed, documented, inferred, shown } from '../../domain/evidence.ts';
 import type { Answer, Query } from '../../domain/query.ts';
 import type { Carrier, Subscriber } from '../../domain/subscriber.ts';
 import { header } from '../../wire/wire-request.ts';
-import { gate, own, recognise, refuse, rowOf, type Endpoint, type Readings, type StatusWord } from '../provider.ts';
+import { gate, own, recognise, refuse, rowOf, type Endpoint, type Readings, statusWord, type StatusWord } from '../provider.ts';
 import { sourcesOf } from './account.ts';
 import { envelope, errorReply } from './render.ts';
 import { numbersOf, openDraft, readParameters, type AlapiDraft } from './request.ts';
@@ -28,11 +28,8 @@ const codes: Readonly<Record<Subscriber['status'], number>> = {
   vacant: 0, active: 1, suspended: 2, unknown: 3, 'no-record': 3, silent: 4, risk: 5, cancelled: 0, 'off-net': 0,
 };
 
-const says = (status: Subscriber['status'], noWord?: string): StatusWord => {
-  const code = codes[status];
-  const word = { says: `status ${code} ${names[code]}`, evidence: noWord === undefined ? documented("the document's field table") : assumed('nearest of the six') };
-  return noWord === undefined ? word : { ...word, noWord };
-};
+const says = (status: Subscriber['status'], noWord?: string): StatusWord =>
+  statusWord(`status ${codes[status]} ${names[codes[status]]}`, documented("the document's field table"), noWord);
 
 const statuses = {
   active: says('active'),

@@ -1,6 +1,6 @@
 import { assumed, documented, inferred, shown } from '../../domain/evidence.ts';
 import type { Subscriber } from '../../domain/subscriber.ts';
-import { gate, own, refuse, rowOf, type Endpoint, type Readings, type Reply, type StatusWord } from '../provider.ts';
+import { gate, own, refuse, rowOf, type Endpoint, type Readings, type Reply, statusWord, type StatusWord } from '../provider.ts';
 import { credentialChecks, openDraft, type QxtDraft } from './request.ts';
 import { refusalReply, respond } from './render.ts';
 import { statusRows } from './rows.ts';
@@ -20,10 +20,7 @@ const words = {
   internal: '-8',
 } satisfies Endpoint['words'];
 
-const says = (text: string, noWord?: string): StatusWord => {
-  const word = { says: text, evidence: noWord === undefined ? documented('section 1.3') : assumed('nearest of the four states') };
-  return noWord === undefined ? word : { ...word, noWord };
-};
+const says = (text: string, noWord?: string): StatusWord => statusWord(text, documented('section 1.3'), noWord);
 
 const statuses = {
   active: says('正常'),

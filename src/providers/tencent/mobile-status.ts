@@ -1,7 +1,7 @@
 import { assumed, documented, inferred, shown } from '../../domain/evidence.ts';
 import type { Answer } from '../../domain/query.ts';
 import type { LineStatus } from '../../domain/subscriber.ts';
-import { gate, own, rowOf, type Endpoint, type Reply, type StatusWord } from '../provider.ts';
+import { gate, own, rowOf, type Endpoint, type Reply, statusWord, type StatusWord } from '../provider.ts';
 import { statesOfBackend } from './account-states.ts';
 import { openMobile, prepareDecryption } from './decryption.ts';
 import { gatewayChecks, stateFault } from './gateway.ts';
@@ -28,10 +28,7 @@ const words = {
 
 const codes: Readonly<Record<LineStatus, number>> = { active: 0, suspended: 1, cancelled: 2, vacant: 2, 'off-net': 4, silent: 0, risk: 0, unknown: 99 };
 
-const says = (code: number, noWord?: string): StatusWord => {
-  const word = { says: `Result 0, StatusCode ${code}`, evidence: noWord === undefined ? documented("the action's list of status codes") : assumed('nearest of the five') };
-  return noWord === undefined ? word : { ...word, noWord };
-};
+const says = (code: number, noWord?: string): StatusWord => statusWord(`Result 0, StatusCode ${code}`, documented("the action's list of status codes"), noWord);
 
 const statuses = {
   active: says(0),
