@@ -1,19 +1,20 @@
 // npm run bench: what konghao costs, as ratios within one run. Machines are noisy, so nothing here is a figure to
 // quote alone: raw node:http and a bare Express 5 are measured beside it, in turn, and medians are compared.
 //
-// Throughput is compared as CPU time of the server per request (user and system, from /proc; wall time elsewhere):
-// the load generator shares the machine, and the CPU time of a server does not change with what else is running.
+// Throughput is compared as CPU time of the server per request (from /proc; wall time elsewhere): the load generator
+// shares the machine. The servers take turns in many short rounds, for a machine can be half as fast a second later,
+// and each ratio is of one round, so that both sides of it were measured within the same half second.
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { load } from './bench/load.mjs';
+import { openLoad } from './bench/load.mjs';
 import { requests } from './bench/requests.mjs';
 
-const rounds = Number(process.env.BENCH_ROUNDS ?? 9);
-const perRound = Number(process.env.BENCH_REQUESTS ?? 10_000);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 41);
+const perRound = Number(process.env.BENCH_REQUESTS ?? 2_500);
 /** Rounds in which the engines still compile what they run. */
-const warmUp = 2;
+const warmUp = 12;
 const connections = 64;
 const scenario = 'scripts/bench/scenario.yaml';
 const folder = mkdtempSync(join(tmpdir(), 'konghao-bench-'));
@@ -53,11 +54,11 @@ const stop = ({ child }) => new Promise((resolve) => {
   child.kill('SIGTERM');
 });
 
-/** Seconds of CPU that a process has used. */
+/** Seconds of CPU that a process has used, all of its threads together: to the nanosecond, where `stat` has hundredths. */
 function cpu({ child }) {
+  const tasks = `/proc/${child.pid}/task`;
   try {
-    const fields = readFileSync(`/proc/${child.pid}/stat`, 'latin1').split(') ').at(-1).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+    return readdirSync(tasks).reduce((sum, task) => sum + Number(readFileSync(`${tasks}/${task}/schedstat`, 'latin1').split(' ')[0]), 0) / 1e9;
   } catch {
     return performance.now() / 1000;
   }
@@ -65,12 +66,21 @@ function cpu({ child }) {
 
 const residentMegabytes = ({ child }) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'latin1'))?.[1] ?? 0) / 1024;
 
-/** Microseconds of the server's CPU per request, and the p99 latency in milliseconds. */
-async function cost(target, bytes, count = perRound) {
-  const before = cpu(target);
-  const { answered, failed, p99 } = await load({ port: target.port, bytes, connections, requests: count });
-  if (failed > 0) throw new Error(`${failed} of ${answered} requests failed`);
-  return { micros: ((cpu(target) - before) / answered) * 1e6, p99 };
+/** A server under load: a round says what a request cost it in microseconds of CPU, and its p99 in milliseconds. */
+async function underLoad(target, bytes) {
+  const load = await openLoad({ port: target.port, bytes, connections });
+  return {
+    async round(requests = perRound) {
+      const before = cpu(target);
+      const { failed, p99 } = await load.run(requests);
+      if (failed > 0) throw new Error(`${failed} of ${requests} requests failed`);
+      return { micros: ((cpu(target) - before) / requests) * 1e6, p99 };
+    },
+    stop() {
+      load.close();
+      return stop(target);
+    },
+  };
 }
 
 const konghao = (file = scenario) => server(['dist/konghao.js', file, '--port', '0', '--json', '--quiet', '--no-watch']);
@@ -78,20 +88,20 @@ const konghao = (file = scenario) => server(['dist/konghao.js', file, '--port', 
 async function throughput() {
   for (const { name, request, answer, path, target, times } of requests) {
     const answers = JSON.stringify({ [path]: answer });
+    const start = async (target) => underLoad(target, request(target.port));
     const servers = {
-      raw: await server(['scripts/bench/servers.mjs', 'raw', answers]),
-      express: await server(['scripts/bench/servers.mjs', 'express', answers]),
-      konghao: await konghao(),
+      raw: await start(await server(['scripts/bench/servers.mjs', 'raw', answers])),
+      express: await start(await server(['scripts/bench/servers.mjs', 'express', answers])),
+      konghao: await start(await konghao()),
     };
     const costs = { raw: [], express: [], konghao: [] };
     const p99 = { raw: [], express: [], konghao: [] };
-    for (let round = 0; round < rounds + warmUp; round += 1) {
+    for (let round = 0; round < warmUp + rounds; round += 1) {
       for (const [kind, each] of Object.entries(servers)) {
-        const { micros, p99: late } = await cost(each, request(each.port));
-        if (round >= warmUp) {
-          costs[kind].push(micros);
-          p99[kind].push(late);
-        }
+        const { micros, p99: late } = await each.round();
+        if (round < warmUp) continue;
+        costs[kind].push(micros);
+        p99[kind].push(late);
       }
     }
     const ofRaw = median(costs.raw.map((each, i) => each / costs.konghao[i]));
@@ -101,7 +111,7 @@ async function throughput() {
     const late = median(p99.konghao) / median(p99.raw);
     row(`${name}: p99, times that of raw node:http`, `${ratio(late)} (${median(p99.konghao).toFixed(1)} ms)`, '< 2.5 (10 ms where raw has 4)', late < 2.5);
     rawMicros.push(median(costs.raw));
-    await Promise.all(Object.values(servers).map(stop));
+    await Promise.all(Object.values(servers).map((each) => each.stop()));
   }
 }
 
@@ -114,40 +124,43 @@ async function manyRules() {
     writeFileSync(file, `${readFileSync(scenario, 'utf8')}numbers:\n${numbers.join('\n')}\nrules:\n${rules.join('\n')}\n`);
     return file;
   };
-  const [few, many] = [await konghao(write(10)), await konghao(write(10_000))];
   const { request } = requests[0];
+  const [few, many] = await Promise.all([10, 10_000].map(async (count) => {
+    const target = await konghao(write(count));
+    return underLoad(target, request(target.port));
+  }));
   const pairs = [];
-  for (let pair = 0; pair <= rounds * 2; pair += 1) {
-    const a = await cost(few, request(few.port));
-    const b = await cost(many, request(many.port));
-    if (pair > 0) pairs.push(b.micros / a.micros);
+  for (let pair = 0; pair < warmUp + rounds * 2; pair += 1) {
+    const [a, b] = [await few.round(), await many.round()];
+    if (pair >= warmUp) pairs.push(b.micros / a.micros);
   }
   const slower = (median(pairs) - 1) * 100;
   row('10,000 rules and numbers instead of 10', `${slower.toFixed(1)} % more`, '< 5 %', slower < 5);
-  await Promise.all([few, many].map(stop));
+  await Promise.all([few, many].map((each) => each.stop()));
 }
 
 async function batch() {
   const { batch: request } = await import('./bench/requests.mjs');
-  const each = await konghao();
-  await cost(each, request(each.port), 500);
-  const { micros } = await cost(each, request(each.port), 2000);
+  const target = await konghao();
+  const each = await underLoad(target, request(target.port));
+  await each.round(500);
+  const { micros } = await each.round(2000);
   const times = micros / median(rawMicros);
   row('ALAPI batch of 2,000 numbers, in raw requests', `${times.toFixed(0)} (${(micros / 1000).toFixed(1)} ms)`, '< 100 (2 ms where one has 20 µs)', times < 100);
-  await stop(each);
+  await each.stop();
 }
 
 async function memory() {
-  const each = await konghao();
-  const { request } = requests[0];
+  const target = await konghao();
+  const each = await underLoad(target, requests[0].request(target.port));
   const after = [];
   for (let part = 0; part < 4; part += 1) {
-    await load({ port: each.port, bytes: request(each.port), connections, requests: 100_000 });
-    after.push(residentMegabytes(each));
+    await each.round(100_000);
+    after.push(residentMegabytes(target));
   }
   const [first = 0, second = 0, , last = 0] = after;
   row('memory after 100,000, 200,000 and 400,000 requests', `${first.toFixed(0)}, ${second.toFixed(0)}, ${last.toFixed(0)} MB`, 'flat after 200,000', last < second * 1.1);
-  await stop(each);
+  await each.stop();
 }
 
 /** From spawn to the first answer, the packed command against Express without a bundle. */
@@ -169,7 +182,7 @@ async function start() {
   });
   const pairs = [];
   const own = [];
-  for (let i = 0; i <= rounds * 3; i += 1) {
+  for (let i = 0; i <= 27; i += 1) {
     const a = await once(['dist/konghao.js', '--port', '0', '--json', '--quiet'], '/balance?apikey=7c11272au708345c834b8ue81ac78972');
     const b = await once([bare], '/');
     if (i > 0) {

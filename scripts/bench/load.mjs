@@ -1,35 +1,48 @@
-// Sends one prepared request over and over, on a number of connections, and counts whole answers. It reads no more of
-// an answer than its length, so that the load costs less than the server under it.
+// Sends one prepared request over and over, on connections that stay open, and counts whole answers. It reads no more
+// of an answer than its length, so that the load costs less than the server under it.
+import { once } from 'node:events';
 import { connect } from 'node:net';
 
 const headEnd = Buffer.from('\r\n\r\n');
 
 /**
- * @param {{ port: number, bytes: Buffer, connections: number, seconds?: number, requests?: number }} options
- *   either for so many seconds, or until so many requests are answered
- * @returns {Promise<{ perSecond: number, p50: number, p99: number, answered: number, failed: number }>} latencies in milliseconds
+ * @param {{ port: number, bytes: Buffer, connections: number }} options
+ * @returns {Promise<{ run(requests: number): Promise<{ perSecond: number, p99: number, failed: number }>, close(): void }>}
+ *   `run` ends when so many requests are answered; latencies in milliseconds
  */
-export function load({ port, bytes, connections, seconds = Infinity, requests = Infinity }) {
+export async function openLoad({ port, bytes, connections }) {
+  const sockets = await Promise.all(Array.from({ length: connections }, async () => {
+    const socket = connect(port, '127.0.0.1').setNoDelay(true);
+    await once(socket, 'connect');
+    return socket;
+  }));
+  return {
+    run: (requests) => run(sockets, bytes, requests),
+    close: () => sockets.forEach((socket) => socket.destroy()),
+  };
+}
+
+function run(sockets, bytes, requests) {
   return new Promise((resolve, reject) => {
     const latencies = [];
     let sent = 0;
-    let answered = 0;
     let failed = 0;
-    let open = connections;
     const started = performance.now();
-    const until = started + seconds * 1000;
-    for (let i = 0; i < connections; i += 1) {
-      const socket = connect(port, '127.0.0.1');
-      socket.setNoDelay(true);
+    const finish = () => {
+      for (const socket of sockets) socket.removeAllListeners('data').removeAllListeners('close').removeAllListeners('error');
+      latencies.sort((a, b) => a - b);
+      const p99 = latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * 0.99))] ?? 0;
+      resolve({ perSecond: (latencies.length / (performance.now() - started)) * 1000, p99, failed });
+    };
+    for (const socket of sockets) {
       let pending = Buffer.alloc(0);
       let at = 0;
       const next = () => {
-        if (sent >= requests || performance.now() >= until) return socket.end();
+        if (sent >= requests) return;
         sent += 1;
         at = performance.now();
         socket.write(bytes);
       };
-      socket.on('connect', next);
       socket.on('data', (chunk) => {
         pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
         const end = pending.indexOf(headEnd);
@@ -38,19 +51,13 @@ export function load({ port, bytes, connections, seconds = Infinity, requests = 
         if (pending.length < end + 4 + length) return;
         if (pending.latin1Slice(9, 12) !== '200') failed += 1;
         pending = pending.subarray(end + 4 + length);
-        answered += 1;
         latencies.push(performance.now() - at);
-        next();
+        if (latencies.length === requests) finish();
+        else next();
       });
       socket.on('error', reject);
-      socket.on('close', () => {
-        open -= 1;
-        if (open > 0) return;
-        const took = (performance.now() - started) / 1000;
-        latencies.sort((a, b) => a - b);
-        const quantile = (q) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * q))] ?? 0;
-        resolve({ perSecond: answered / took, p50: quantile(0.5), p99: quantile(0.99), answered, failed });
-      });
+      socket.on('close', () => reject(new Error('the server closed a connection')));
+      next();
     }
   });
 }

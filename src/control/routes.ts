@@ -6,7 +6,7 @@ import type { Simulator } from '../engine/simulator.ts';
 import { maskIdCard, maskName, maskText } from '../engine/masking.ts';
 import { describeComplaint, type Complaint } from '../scenario/complaint.ts';
 import { version } from '../version.ts';
-import type { WireResponse } from '../wire/wire-response.ts';
+import { bytesOf, type WireResponse } from '../wire/wire-response.ts';
 import { last, type Parameter } from '../wire/form.ts';
 import { loadPeople } from '../engine/people.ts';
 import { catalogueOf } from './catalogue.ts';
@@ -117,7 +117,7 @@ async function world({ simulator }: Controlled, { name, parameters }: Call): Pro
       const word = endpoint.statuses?.[subscriber.status];
       const account = accounts.find((each) => each.provider === provider.id);
       if (word === undefined || account === undefined) return [];
-      const answer: unknown = JSON.parse(simulator.preview(endpoint, account, name).body);
+      const answer: unknown = JSON.parse(bytesOf(simulator.preview(endpoint, account, name)).toString());
       return [[endpoint.id, { says: word.says, ...(word.noWord === undefined ? {} : { noWord: word.noWord }), evidence: describeEvidence(word.evidence), answer }] as const];
     }),
   );

@@ -41,11 +41,13 @@ export function randomFor(...keys: readonly (string | number)[]): Random {
 
 /** A UUID v4, lower case, as Tencent's RequestId and AceData's trace_id look. */
 export function uuidFor(random: Random): string {
-  const bytes = Buffer.allocUnsafe(16);
-  for (let at = 0; at < 16; at += 4) bytes.writeUInt32BE(random.next(), at);
+  for (let at = 0; at < 16; at += 4) uuid.writeUInt32BE(random.next(), at);
   // Version 4 and the variant of RFC 9562, section 5.4.
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const text = bytes.toString('hex');
+  uuid[6] = ((uuid[6] ?? 0) & 0x0f) | 0x40;
+  uuid[8] = ((uuid[8] ?? 0) & 0x3f) | 0x80;
+  const text = uuid.toString('hex');
   return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
 }
+
+/** Written over by each. */
+const uuid = Buffer.alloc(16);

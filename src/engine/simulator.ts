@@ -6,7 +6,7 @@ import { randomFor, uuidFor } from '../domain/random.ts';
 import type { Account, Desk, Draft, Endpoint, Provider, Reply } from '../providers/provider.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { WireRequest } from '../wire/wire-request.ts';
-import type { WireResponse } from '../wire/wire-response.ts';
+import { bytesOf, type WireResponse } from '../wire/wire-response.ts';
 import { admission } from './admission.ts';
 import type { Because } from './journal.ts';
 import { keepKey } from './keep.ts';
@@ -75,7 +75,7 @@ export class Simulator {
       decided = failed(endpoint, draft, error);
     }
     const elapsedTime = elapsed() - started;
-    const body = Buffer.from(decided.reply.wire.body, 'utf8');
+    const body = bytesOf(decided.reply.wire);
     const sequence = this.#record(provider, endpoint, draft, decided, elapsedTime, request, body);
     return { answer: decided.reply.wire, body, delay: decided.delay, sequence };
   }
@@ -84,7 +84,7 @@ export class Simulator {
   note(request: WireRequest, wire: WireResponse): void {
     const titles = this.providers.flatMap((provider) => provider.endpoints.map(({ title }) => title));
     const decided: Decided = { reply: { wire, row: 'unrouted', units: 0 }, delay: 0, because: { kind: 'unrouted', titles } };
-    this.#record(undefined, undefined, undefined, decided, 0, request, Buffer.from(wire.body, 'utf8'));
+    this.#record(undefined, undefined, undefined, decided, 0, request, bytesOf(wire));
   }
 
   /** How an endpoint words the truth of a number, rules aside: no call is made, nothing counted, charged or written down. */

@@ -3,5 +3,8 @@ export interface WireResponse {
   readonly status: number;
   /** Name and value, in the order in which the provider sends them. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: string;
+  /** A text, or its bytes in UTF-8 where they exist already. */
+  readonly body: string | Buffer;
 }
+
+export const bytesOf = ({ body }: WireResponse): Buffer => (typeof body === 'string' ? Buffer.from(body, 'utf8') : body);

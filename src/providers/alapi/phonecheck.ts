@@ -1,10 +1,11 @@
 import { assumed, documented, inferred, shown } from '../../domain/evidence.ts';
 import type { Answer, Query } from '../../domain/query.ts';
 import type { Carrier, Subscriber } from '../../domain/subscriber.ts';
+import { byteText, ByteWriter } from '../../wire/byte-writer.ts';
 import { header } from '../../wire/wire-request.ts';
 import { gate, own, recognise, refuse, rowOf, type Endpoint, type Readings, statusWord, type StatusWord } from '../provider.ts';
 import { sourcesOf } from './account.ts';
-import { envelope, errorReply } from './render.ts';
+import { errorReply, success, successAfter, successBefore } from './render.ts';
 import { numbersOf, openDraft, readParameters, type AlapiDraft } from './request.ts';
 import { rows, type AlapiRow } from './rows.ts';
 
@@ -92,9 +93,11 @@ export const phonecheck: Endpoint<AlapiDraft> = {
     const row = outcome.kind === 'answered' ? '200' : (rowOf(words, outcome, '400') as AlapiRow);
     if (row !== '200') return errorReply(draft, row, refusal);
     const answers = outcome.kind === 'declined' ? [] : outcome.answers;
-    const items = itemsOf(answers, draft.readings);
-    if (items === undefined) return errorReply(draft, '422', refusal);
-    return { row, units: items.count, wire: envelope(draft, row, 'success', items.json, items.count) };
+    const writer = new ByteWriter(successBefore.length + answers.length * longestItem + 64);
+    const units = writeItems(writer, answers, draft.readings);
+    if (units === 0) return errorReply(draft, '422', refusal);
+    writer.add(successAfter(draft, units));
+    return { row, units, wire: success(draft, writer.bytes()) };
   },
   sample: ({ account, host, number }) => {
     const body = `token=${encodeURIComponent(account.terms.credential)}&mobiles=${encodeURIComponent(number).replaceAll('%2C', ',')}`;
@@ -117,41 +120,42 @@ function sourceFault(draft: AlapiDraft) {
   return named.some((host) => host !== undefined && sources.includes(host)) ? undefined : refuse('104', "neither Origin nor Referer is on the account's list of sources");
 }
 
-interface Items {
-  readonly json: string;
-  readonly count: number;
-}
+/** Of those that the number plan knows. */
+const longestItem = 192;
 
-/** Reading `alapi.invalidInBatch`; `undefined` where nothing is left to answer or the whole call is refused. */
-function itemsOf(answers: readonly Answer[], readings: Readings): Items | undefined {
+/** Reading `alapi.invalidInBatch`. Returns how many items there are: none where nothing is left to answer or the whole call is refused. */
+function writeItems(writer: ByteWriter, answers: readonly Answer[], readings: Readings): number {
   const invalid = readings['alapi.invalidInBatch'];
-  const pieces: string[] = [];
   let count = 0;
   for (const answer of answers) {
-    if (answer.kind === 'line') pushItem(pieces, answer.subscriber, answer.subscriber.status, readings);
-    else if (answer.kind !== 'absent') continue;
-    else if (answer.reason === 'no-record' && answer.subscriber !== undefined) pushItem(pieces, answer.subscriber, 'no-record', readings);
-    else if (invalid === 'unknown' || answer.reason === 'no-record') pieces.push(`,{"area":"","mobile":${JSON.stringify(answer.number)},"number_type":"","status":3,"status_name":"库无"}`);
-    else if (invalid === 'reject') return undefined;
-    else continue;
-    count += 1;
+    const item = itemOf(answer, readings);
+    if (item !== undefined) {
+      writer.add(count === 0 ? successBefore : ',');
+      writer.add(item);
+      count += 1;
+    } else if (invalid === 'reject') return 0;
   }
-  return count === 0 ? undefined : { json: `[${pieces.join('').slice(1)}]`, count };
+  return count;
 }
 
-/**
- * Keys in alphabetical order, as in the sample. A batch has two thousand of them, so an item is three texts that
- * exist already. Number and area are digits and Chinese characters by the number plan and the scenario's schema, so
- * there is nothing to escape.
- */
-function pushItem(pieces: string[], { number, area, carrier, originalCarrier }: Subscriber, status: Subscriber['status'], readings: Readings): void {
+/** Keys in alphabetical order, as in the sample; `undefined` for a number that is none, unless reading `alapi.invalidInBatch` has a word for it. */
+function itemOf(answer: Answer, readings: Readings): string | undefined {
+  if (answer.kind === 'line') return known(answer.subscriber, answer.subscriber.status, readings);
+  if (answer.kind !== 'absent') return undefined;
+  if (answer.reason === 'no-record' && answer.subscriber !== undefined) return known(answer.subscriber, 'no-record', readings);
+  if (answer.reason !== 'no-record' && readings['alapi.invalidInBatch'] !== 'unknown') return undefined;
+  return byteText(`{"area":"","mobile":${JSON.stringify(answer.number)},"number_type":"","status":3,"status_name":"库无"}`);
+}
+
+/** Three texts, two of which exist already. Number and area are digits and Chinese characters by the number plan and the scenario's schema, so there is nothing to escape. */
+function known({ number, area, carrier, originalCarrier }: Subscriber, status: Subscriber['status'], readings: Readings): string {
   const code = codes[status];
   const network = readings['alapi.numberType'] === 'current' ? carrier : originalCarrier;
   const end = code === 5 ? endOf(network, code, readings['alapi.riskName'] ?? names[5]) : (ends[network][code] ?? '');
-  pieces.push(beginningOf(area), number, end);
+  return beginningOf(area) + number + end;
 }
 
-const endOf = (network: string, code: number, name: string): string => `","number_type":"${network}","status":${code},"status_name":"${name}"}`;
+const endOf = (network: string, code: number, name: string): string => byteText(`","number_type":"${network}","status":${code},"status_name":"${name}"}`);
 
 const endsOf = (network: Carrier): readonly string[] => names.map((name, code) => endOf(network, code, name));
 const ends: Readonly<Record<Carrier, readonly string[]>> = { 中国移动: endsOf('中国移动'), 中国联通: endsOf('中国联通'), 中国电信: endsOf('中国电信'), 中国广电: endsOf('中国广电') };
@@ -161,6 +165,6 @@ const beginnings = new Map<string, string>();
 
 function beginningOf(area: string): string {
   let text = beginnings.get(area);
-  if (text === undefined) beginnings.set(area, (text = `,{"area":"${area}","mobile":"`));
+  if (text === undefined) beginnings.set(area, (text = byteText(`{"area":"${area}","mobile":"`)));
   return text;
 }

@@ -11,17 +11,24 @@ export interface EnvelopeContext {
 
 const json = [['Content-Type', 'application/json; charset=utf-8']] as const;
 
-/** The keys of the sample, in its order. First-party clients read all of them also from errors. */
-export function envelope(context: EnvelopeContext, row: AlapiRow, message: string, data: string, usage: number): WireResponse {
-  const time = Math.floor(context.desk.time(context.account) / 1000);
-  const logId = context.readings['alapi.logId'] === 'sequence' ? context.desk.sequence(context.account) : '"0"';
-  const body = `{"code":${row},"msg":${JSON.stringify(message)},"data":${data},"time":${time},"usage":${usage},"log_id":${logId}}`;
-  return { status: statusOf(row, context.readings), headers: json, body };
-}
+/** The list of items goes into the middle of what is written here; both ends are ASCII. */
+export const successBefore = '{"code":200,"msg":"success","data":[';
+export const successAfter = (context: EnvelopeContext, usage: number): string => `]${ending(context, usage)}`;
+
+export const success = (context: EnvelopeContext, body: Buffer): WireResponse => ({ status: statusOf('200', context.readings), headers: json, body });
 
 export function errorReply(context: EnvelopeContext, row: AlapiRow, refusal: Refusal | undefined): Reply {
   const data = context.readings['alapi.errorData'] === 'empty-array' ? '[]' : 'null';
-  return { row, units: 0, wire: envelope(context, row, fillMessage(rows[row].message.zh, refusal?.fill), data, 0) };
+  const message = JSON.stringify(fillMessage(rows[row].message.zh, refusal?.fill));
+  const body = `{"code":${row},"msg":${message},"data":${data}${ending(context, 0)}`;
+  return { row, units: 0, wire: { status: statusOf(row, context.readings), headers: json, body } };
+}
+
+/** The keys of the sample, in its order. First-party clients read all of them also from errors. */
+function ending(context: EnvelopeContext, usage: number): string {
+  const time = Math.floor(context.desk.time(context.account) / 1000);
+  const logId = context.readings['alapi.logId'] === 'sequence' ? context.desk.sequence(context.account) : '"0"';
+  return `,"time":${time},"usage":${usage},"log_id":${logId}}`;
 }
 
 const httpLike: ReadonlySet<AlapiRow> = new Set(['404', '405', '429']);

@@ -11,9 +11,13 @@ import type { TencentDraft } from './request.ts';
 export function prepareDecryption(request: WireRequest): Promise<void> | undefined {
   if (smLoaded()) return undefined;
   const { body, query } = request;
+  if (body.length + query.length < shortestEncryption) return undefined;
   const mayName = body.includes('SM4') || body.includes('\\u') || body.includes('%') || query.includes('SM4') || query.includes('%');
   return mayName ? loadSm() : undefined;
 }
+
+/** The names of the parameters alone, every value left empty, are longer. */
+const shortestEncryption = 64;
 
 /**
  * The number in clear text, or why it stays closed. Which code belongs to which fault is inferred from the codes'

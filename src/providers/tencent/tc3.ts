@@ -1,5 +1,6 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { header, type WireRequest } from '../../wire/wire-request.ts';
+import { HmacKey } from './hmac-key.ts';
 
 const algorithm = 'TC3-HMAC-SHA256';
 const terminator = 'tc3_request';
@@ -41,7 +42,7 @@ export type Tc3Verdict =
 export function parseAuthorization(text: string): Tc3Authorization | MalformedAuthorization {
   if (text.length > longestAuthorization) return malformed('Authorization', `it is longer than ${longestAuthorization} characters`);
   if (!text.startsWith(`${algorithm} `)) return malformed('Algorithm', `it does not begin with ${algorithm}`);
-  const [credentialPart = '', headersPart = '', signaturePart = '', ...rest] = text.slice(algorithm.length + 1).split(/, */);
+  const [credentialPart, headersPart, signaturePart, more] = threeParts(text.slice(algorithm.length + 1));
 
   const [secretId, date, service, end, ...deeper] = behind('Credential=', credentialPart).split('/');
   if (!secretId || !date || !service || !end || deeper.length > 0) {
@@ -50,8 +51,25 @@ export function parseAuthorization(text: string): Tc3Authorization | MalformedAu
   const signedHeaders = behind('SignedHeaders=', headersPart).split(';');
   if (signedHeaders.includes('')) return malformed('SignedHeaders', 'it is not SignedHeaders= and names with semicolons between them');
   const signature = behind('Signature=', signaturePart);
-  if (signature === '' || rest.length > 0) return malformed('Signature', 'it does not end with one Signature=');
+  if (signature === '' || more) return malformed('Signature', 'it does not end with one Signature=');
   return { kind: 'tc3', credential: { secretId, date, service, terminator: end }, signedHeaders, signature };
+}
+
+/** What stands between commas, the blanks behind each left out, and whether there is a fourth. */
+function threeParts(text: string): [string, string, string, more: boolean] {
+  const first = text.indexOf(',');
+  if (first === -1) return [text, '', '', false];
+  const second = text.indexOf(',', first + 1);
+  const afterFirst = behindBlanks(text, first + 1);
+  if (second === -1) return [text.slice(0, first), text.slice(afterFirst), '', false];
+  const rest = text.slice(behindBlanks(text, second + 1));
+  return [text.slice(0, first), text.slice(afterFirst, Math.max(afterFirst, second)), rest, rest.includes(',')];
+}
+
+function behindBlanks(text: string, from: number): number {
+  let at = from;
+  while (text[at] === ' ') at += 1;
+  return at;
 }
 
 const malformed = (part: MalformedAuthorization['part'], why: string): MalformedAuthorization => ({ kind: 'malformed', part, why });
@@ -70,8 +88,19 @@ export function scopeFault(credential: Credential, timestamp: string, host: stri
 }
 
 /** The UTC date of a timestamp in seconds, `''` where it has none. */
-export const utcDate = (timestamp: string): string =>
-  /^\d{1,12}$/.test(timestamp) ? new Date(Number(timestamp) * 1000).toISOString().slice(0, 10) : '';
+export function utcDate(timestamp: string): string {
+  if (!/^\d{1,12}$/.test(timestamp)) return '';
+  const day = Math.floor(Number(timestamp) / 86_400);
+  if (day !== lastDay) {
+    lastDay = day;
+    lastDate = new Date(day * 86_400_000).toISOString().slice(0, 10);
+  }
+  return lastDate;
+}
+
+/** A memo: nearly all calls are of one day. */
+let lastDay = 0;
+let lastDate = '1970-01-01';
 
 /** Verifies the signature and nothing else: freshness, SecretId and scope are the caller's, each with an error of its own. */
 export function verifyTc3(
@@ -174,28 +203,29 @@ export const stringToSignTc3 = (timestamp: string, scope: string, canonical: str
   // node:http reads header bytes as latin1; written back so, they are the bytes that the client hashed.
   `${algorithm}\n${timestamp}\n${scope}\n${sha256(Buffer.from(canonical, 'latin1'))}`;
 
-export const signatureTc3 = (key: Buffer, stringToSign: string): string => createHmac('sha256', key).update(stringToSign).digest('hex');
+export const signatureTc3 = (key: HmacKey, stringToSign: string): string => key.sign(stringToSign);
 
 /** Lower-case hexadecimal. */
 export const sha256 = (data: string | Buffer): string => hash('sha256', data, 'hex');
 
 /** Equal in constant time, once they are of equal length. */
 export function sameText(expected: string, given: string): boolean {
+  if (expected.length !== given.length) return false;
   const [a, b] = [Buffer.from(expected), Buffer.from(given)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-export function signingKey(secretKey: string, date: string, service: string): Buffer {
+export function signingKey(secretKey: string, date: string, service: string): HmacKey {
   const step = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-  return step(step(step(`TC3${secretKey}`, date), service), terminator);
+  return new HmacKey(step(step(step(`TC3${secretKey}`, date), service), terminator));
 }
 
 /** The last signing keys derived: a key holds for a day, and deriving it costs more than all the rest of a verification. */
 export class SigningKeys {
   static readonly #most = 64;
-  readonly #keys = new Map<string, Buffer>();
+  readonly #keys = new Map<string, HmacKey>();
 
-  of(secretKey: string, date: string, service: string): Buffer {
+  of(secretKey: string, date: string, service: string): HmacKey {
     // Neither date nor service can hold a `/`, so no two credentials share a name.
     const name = `${date}/${service}/${secretKey}`;
     const known = this.#keys.get(name);
