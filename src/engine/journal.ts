@@ -116,7 +116,7 @@ export class Journal {
     const start = this.#room(most);
     const bytes = this.#reaching(start + most);
     const headLength = bytes.write(head, start, mostOfHead, 'latin1');
-    body.copy(bytes, start + headLength, 0, bodyLength);
+    if (bodyLength > 0) body.copy(bytes, start + headLength, 0, bodyLength);
     answer.copy(bytes, start + headLength + bodyLength, 0, answerLength);
     this.#write = start + headLength + bodyLength + answerLength;
 

@@ -9,7 +9,7 @@ export type Respond = (request: IncomingMessage, response: ServerResponse) => vo
 export interface Patience {
   /** Until its last header has come. */
   readonly headers: number;
-  /** Until its request has come whole, and until it reads on in its answer. */
+  /** Until its request has come whole, until it reads on in its answer, and until it sends another. */
   readonly request: number;
   /** How often that is looked at, and how long one that was refused may take to hang up by itself. */
   readonly check: number;
@@ -53,6 +53,8 @@ export function createApp(respond: Respond, patience: Patience = usual): Server 
       headersTimeout: patience.headers,
       requestTimeout: patience.request,
       connectionsCheckingInterval: patience.check,
+      // One limit is enough for a client that is silent, `timeout` below: a second timer for those between two requests would be made anew with each.
+      keepAliveTimeout: 0,
     },
     (request, response) =>
       // Express knows no path in an absolute form that is no URL, and has a page of HTML for that and for errors: neither may be seen.

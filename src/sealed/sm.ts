@@ -9,6 +9,16 @@ let loaded: typeof SmCrypto | undefined;
 
 export const smLoaded = (): boolean => loaded !== undefined;
 
+/** The parameters' names alone, every value left empty, are longer. */
+const shortestEncryption = 64;
+
+/** Loads the library where a request may name SM4; JSON and queries can spell any letter as an escape. */
+export function prepareSm({ body, query }: { readonly body: Buffer; readonly query: string }): Promise<void> | undefined {
+  if (loaded !== undefined || body.length + query.length < shortestEncryption) return undefined;
+  const mayName = ['SM4', '\\u', '%'].some((word) => body.includes(word) || query.includes(word));
+  return mayName ? loadSm() : undefined;
+}
+
 /** Loads the library, once; cheap to call again. */
 export async function loadSm(): Promise<void> {
   // Not the bare name: that is CommonJS, whose require('node:crypto') an ESM bundle of esbuild cannot answer.

@@ -9,7 +9,7 @@ const deepest = 32;
 
 /** Reads a request body that has to be one JSON object in UTF-8. Never throws. */
 export function parseJsonObject(body: Buffer): ParsedJson {
-  if (tooDeep(body)) return { kind: 'broken', why: `the body nests deeper than ${deepest} levels` };
+  if (body.length > deepest && tooDeep(body)) return { kind: 'broken', why: `the body nests deeper than ${deepest} levels` };
   const text = body.toString('utf8');
   // A replacement character that the sender did not send means that the bytes are no UTF-8 (GBK, as a rule).
   if (text.includes('\ufffd') && !body.includes('\ufffd')) return { kind: 'broken', why: 'the body is not UTF-8' };

@@ -1,12 +1,13 @@
 import { assumed, documented, inferred, shown } from '../../domain/evidence.ts';
 import type { Subscriber } from '../../domain/subscriber.ts';
+import { prepareSm } from '../../sealed/sm.ts';
 import { fieldOf } from '../../wire/json.ts';
 import { own, rowOf, type Endpoint, type Reply, statusWord, type StatusWord } from '../provider.ts';
 import { gatewayChecks, invalidField, openDraft, optionalObject, requiredText, type AceDataDraft } from './request.ts';
 import { errorReply, respond, textOf } from './render.ts';
 import { check1eRows } from './rows.ts';
 import { curlOf } from './sample.ts';
-import { openSealedFields, prepareSealed } from './sealed-fields.ts';
+import { openSealedFields } from './sealed-fields.ts';
 
 type Row = keyof typeof check1eRows;
 
@@ -80,7 +81,7 @@ export const check1e: Endpoint<AceDataDraft> = {
     }),
   ],
   open: openDraft,
-  prepare: prepareSealed,
+  prepare: prepareSm,
   reply(draft, outcome, refusal) {
     const answer = outcome.kind === 'declined' ? undefined : outcome.answers[0];
     if (outcome.kind === 'answered' && answer?.kind === 'line') return result(draft, '0', statusCode(answer.subscriber, draft));

@@ -2,13 +2,14 @@ import { assumed, documented, inferred, shown } from '../../domain/evidence.ts';
 import { idCardFault } from '../../domain/id-card.ts';
 import type { Answer, Match } from '../../domain/query.ts';
 import type { Carrier, Subscriber } from '../../domain/subscriber.ts';
+import { prepareSm } from '../../sealed/sm.ts';
 import { fieldOf } from '../../wire/json.ts';
 import { gate, own, refuse, rowOf, type Endpoint, type Refusal, type Reply } from '../provider.ts';
 import { gatewayChecks, invalidField, openDraft, requiredText, type AceDataDraft } from './request.ts';
 import { errorReply, respond, textOf } from './render.ts';
 import { check3eRows, upstreamOf, type Check3eRow } from './rows.ts';
 import { curlOf } from './sample.ts';
-import { openSealedFields, prepareSealed } from './sealed-fields.ts';
+import { openSealedFields } from './sealed-fields.ts';
 
 const id = 'acedata.check-3e';
 
@@ -66,7 +67,7 @@ export const check3e: Endpoint<AceDataDraft> = {
     gate('admit', 'daily', '-6'),
   ],
   open: openDraft,
-  prepare: prepareSealed,
+  prepare: prepareSm,
   reply(draft, outcome, refusal) {
     const answer = outcome.kind === 'declined' ? undefined : outcome.answers[0];
     const guide = outcome.kind === 'answered' ? rowOfAnswer(answer, draft) : (rowOf(words, outcome, 'api_error') as Check3eRow);

@@ -1,15 +1,8 @@
-import { loadSm, smLoaded } from '../../sealed/sm.ts';
 import { open, type Algorithm } from '../../sealed/envelope.ts';
 import { sandboxKeys } from '../../sealed/sandbox-keys.ts';
 import { fieldOf, type JsonObject } from '../../wire/json.ts';
-import type { WireRequest } from '../../wire/wire-request.ts';
 import type { Refusal } from '../provider.ts';
 import { invalidField, type AceDataDraft } from './request.ts';
-
-/** SM2 and SM4 are loaded with the first request that may name them; JSON can spell any letter as an escape. */
-export function prepareSealed(request: WireRequest): Promise<void> | undefined {
-  return smLoaded() || !(request.body.includes('SM4') || request.body.includes('\\u')) ? undefined : loadSm();
-}
 
 /**
  * Decrypts the listed fields in place. The parameters are upstream's in snake case; no document of this provider

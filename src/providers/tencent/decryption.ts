@@ -1,23 +1,9 @@
 import { open } from '../../sealed/envelope.ts';
 import { sandboxKeys } from '../../sealed/sandbox-keys.ts';
-import { loadSm, smLoaded } from '../../sealed/sm.ts';
-import type { WireRequest } from '../../wire/wire-request.ts';
 import { refuse, type Refusal } from '../provider.ts';
 import { mayUseKms } from './account.ts';
 import { encryptionOf } from './parameters.ts';
 import type { TencentDraft } from './request.ts';
-
-/** SM2 and SM4 are loaded with the first request that may name them; JSON and queries can spell any letter as an escape. */
-export function prepareDecryption(request: WireRequest): Promise<void> | undefined {
-  if (smLoaded()) return undefined;
-  const { body, query } = request;
-  if (body.length + query.length < shortestEncryption) return undefined;
-  const mayName = body.includes('SM4') || body.includes('\\u') || body.includes('%') || query.includes('SM4') || query.includes('%');
-  return mayName ? loadSm() : undefined;
-}
-
-/** The names of the parameters alone, every value left empty, are longer. */
-const shortestEncryption = 64;
 
 /**
  * The number in clear text, or why it stays closed. Which code belongs to which fault is inferred from the codes'

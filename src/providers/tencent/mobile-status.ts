@@ -1,9 +1,10 @@
 import { assumed, documented, inferred, shown } from '../../domain/evidence.ts';
 import type { Answer } from '../../domain/query.ts';
 import type { LineStatus } from '../../domain/subscriber.ts';
+import { prepareSm } from '../../sealed/sm.ts';
 import { gate, own, rowOf, type Endpoint, type Reply, statusWord, type StatusWord } from '../provider.ts';
 import { statesOfBackend } from './account-states.ts';
-import { openMobile, prepareDecryption } from './decryption.ts';
+import { openMobile } from './decryption.ts';
 import { gatewayChecks, stateFault } from './gateway.ts';
 import { readBusiness, schemaFault } from './parameters.ts';
 import { errorReply, respond } from './render.ts';
@@ -78,7 +79,7 @@ export const mobileStatus: Endpoint<TencentDraft> = {
     gate('admit', 'daily', '-4'),
   ],
   open: openDraft,
-  prepare: prepareDecryption,
+  prepare: prepareSm,
   reply(draft, outcome, refusal) {
     const answer = outcome.kind === 'declined' ? undefined : outcome.answers[0];
     const row = outcome.kind === 'answered' ? rowOfAnswer(answer) : rowOf(words, outcome, 'InternalError');
