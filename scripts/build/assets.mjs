@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 /**
  * Lets our sources read a file beside them as `new URL('./areas.bin', import.meta.url)`: the file is copied to dist/,
- * and the address follows it.
+ * and the address follows it. A folder, with a slash at its end, stays where it is in the package.
  */
 export const assets = (root) => ({
   name: 'assets',
@@ -12,12 +12,17 @@ export const assets = (root) => ({
       const source = await readFile(path, 'utf8');
       if (!source.includes('import.meta')) return undefined;
       const imports = [];
+      let folders = 0;
       const contents = source.replace(/new URL\('([^']+)', import\.meta\.url\)/g, (_, file) => {
+        if (file.endsWith('/')) {
+          folders += 1;
+          return `new URL(${JSON.stringify(`${relative(join(root, 'dist'), resolve(dirname(path), file))}/`)}, import.meta.url)`;
+        }
         const name = `asset${imports.length}`;
         imports.push(`import ${name} from ${JSON.stringify(`asset:${file}`)};`);
         return `new URL(${name}, import.meta.url)`;
       });
-      if (source.split('import.meta').length - 1 !== imports.length) {
+      if (source.split('import.meta').length - 1 !== imports.length + folders) {
         return { errors: [{ text: `Failed to bundle ${relative(root, path)}: import.meta points elsewhere in a bundle. Write new URL('./file', import.meta.url).` }] };
       }
       // At the end, so that every line keeps its number.

@@ -9,7 +9,7 @@ export const compiledScenario = (root) => ({
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]src[\\/]scenario[\\/]default-scenario\.ts$/ }, async () => {
       try {
-        const scenario = JSON.stringify(await load(root), plain);
+        const scenario = literal(await load(root), 'scenario');
         return { contents: `export const defaultScenario = async () => (${scenario});` };
       } catch (error) {
         return { errors: [{ text: error.message }] };
@@ -51,10 +51,15 @@ const inPlace = {
   },
 };
 
-/** Refuses what JSON would not give back as it was. That it leaves out `undefined` is right: to a reader it is the same. */
-function plain(key, value) {
-  const given = this[key];
-  const simple = ['string', 'boolean', 'undefined'].includes(typeof given) || given === null || Number.isFinite(given) || Array.isArray(given);
-  if (simple || (typeof given === 'object' && Object.getPrototypeOf(given) === Object.prototype)) return value;
-  throw new Error(`Failed to compile scenarios/default.yaml: the loaded value of "${key}" is not JSON. Load it as plain data.`);
+/** The expression that gives plain data back as it was. That it leaves out `undefined` is right: to a reader it is the same. */
+function literal(value, key) {
+  if (Array.isArray(value)) return `[${value.map((each) => literal(each, key)).join()}]`;
+  if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    const stated = Object.entries(value).filter(([, each]) => each !== undefined);
+    return `{${stated.map(([name, each]) => `${JSON.stringify(name)}:${literal(each, name)}`).join()}}`;
+  }
+  // Where there is no end, JSON has no word for it.
+  if (value === Infinity) return 'Infinity';
+  if (value === null || Number.isFinite(value) || ['string', 'boolean'].includes(typeof value)) return JSON.stringify(value);
+  throw new Error(`Failed to compile scenarios/default.yaml: the loaded value of "${key}" is not plain data. Load it as such.`);
 }

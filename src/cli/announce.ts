@@ -1,5 +1,5 @@
 import { maskNumber, maskSecret } from '../engine/masking.ts';
-import { because } from '../engine/report.ts';
+import { because, faultWords } from '../engine/report.ts';
 import type { Simulator } from '../engine/simulator.ts';
 import type { RunningServer } from '../http/start.ts';
 import { realClock } from '../domain/clock.ts';
@@ -65,8 +65,7 @@ const isSandbox = ({ terms }: Account, { accounts }: Provider): boolean =>
 
 /** One line per exchange. */
 export function follow(simulator: Simulator, json: boolean): void {
-  const { journal } = simulator.defaultTenant;
-  simulator.onExchange = (sequence) => {
+  simulator.onExchange = ({ id: tenant, journal }, sequence) => {
     const exchange = journal.get(sequence);
     const transcript = journal.transcript(sequence);
     if (exchange === undefined || transcript === undefined) return;
@@ -76,8 +75,8 @@ export function follow(simulator: Simulator, json: boolean): void {
     const at = new Date(exchange.at).toISOString();
     process.stdout.write(
       json
-        ? `${JSON.stringify({ id: sequence, at, endpoint: who, number: maskNumber(exchange.number), status: exchange.status, row: exchange.row, units: exchange.units, milliseconds: exchange.milliseconds, because: sentence })}\n`
-        : `${at.slice(11, 23)} ${who}${number} → HTTP ${exchange.status}, code ${exchange.row}${exchange.units > 0 ? ` · ${exchange.units} charged` : ''} · ${exchange.milliseconds.toFixed(1)} ms${exchange.delay > 0 ? ` + ${exchange.delay} ms delay` : ''} · ${sentence}\n`,
+        ? `${JSON.stringify({ id: sequence, tenant, at, endpoint: who, number: maskNumber(exchange.number), status: exchange.status, row: exchange.row, units: exchange.units, milliseconds: exchange.milliseconds, fault: exchange.fault === undefined ? null : faultWords(exchange.fault), because: sentence })}\n`
+        : `${at.slice(11, 23)} ${tenant === 'default' ? '' : `${tenant} `}${who}${number} → ${exchange.fault === undefined ? `HTTP ${exchange.status}, code ${exchange.row}` : faultWords(exchange.fault)}${exchange.units > 0 ? ` · ${exchange.units} charged` : ''} · ${exchange.milliseconds.toFixed(1)} ms${exchange.delay > 0 ? ` + ${exchange.delay} ms delay` : ''} · ${sentence}\n`,
     );
   };
 }

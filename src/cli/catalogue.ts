@@ -1,6 +1,7 @@
 import { catalogueOf } from '../control/catalogue.ts';
 import { suggestion } from '../domain/nearest.ts';
 import { providers } from '../providers/index.ts';
+import { padded, widthOf } from './columns.ts';
 import { noMoreThan, parseWords, UsageError } from './usage-error.ts';
 
 export async function catalogue(words: readonly string[]): Promise<number> {
@@ -54,9 +55,6 @@ const plain = (message: string): string => message.replace(/\{\w+:([^}]*)\}/g, '
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = heads.map((head, column) => Math.min(60, Math.max(...[head, ...rows.map((row) => row[column] ?? '')].map(widthOf))));
-  const line = (cells: readonly string[]): string => `    ${cells.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell)))).join('  ').trimEnd()}`;
+  const line = (cells: readonly string[]): string => `    ${cells.map((cell, column) => padded(cell, widths[column] ?? 0)).join('  ').trimEnd()}`;
   return [line(heads), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)];
 }
-
-/** Terminal columns: Chinese characters take two. */
-const widthOf = (text: string): number => [...text].reduce((width, symbol) => width + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/.test(symbol) ? 2 : 1), 0);

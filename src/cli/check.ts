@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { providers } from '../providers/index.ts';
 import { describeComplaint, type Complaint } from '../scenario/complaint.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { scenarioSchema } from '../scenario/schema.ts';
+import { readText } from './read-text.ts';
 import { parseWords, UsageError } from './usage-error.ts';
 
 export async function check(words: readonly string[]): Promise<number> {
@@ -20,13 +20,4 @@ export async function check(words: readonly string[]): Promise<number> {
   return complaints.length === 0 ? 0 : 1;
 }
 
-/** A file's text, or a sentence why it cannot be had. */
-export function readScenario(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : (code ?? String(error));
-    throw new UsageError(`Failed to read ${file}: ${why}. Name a scenario file.`);
-  }
-}
+export const readScenario = (file: string): string => readText(file, 'Name a scenario file.');

@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).check,
   catalogue: async () => (await import('./catalogue.ts')).catalogue,
   ask: async () => (await import('./ask.ts')).ask,
+  why: async () => (await import('./why.ts')).why,
+  replay: async () => (await import('./replay.ts')).replay,
 };
 
 /** Runs one command line, and says with which code to exit: 0 done, 1 the command found something wrong, 2 it could not run. */

@@ -5,6 +5,7 @@ import { providers } from '../providers/index.ts';
 import { describeComplaint } from '../scenario/complaint.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { maskText } from '../engine/masking.ts';
+import { usualLimits, type TenantLimits } from '../engine/tenants.ts';
 import { parseWords, UsageError } from './usage-error.ts';
 
 export async function serve(words: readonly string[]): Promise<number> {
@@ -14,17 +15,19 @@ export async function serve(words: readonly string[]): Promise<number> {
     json: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
     'no-watch': { type: 'boolean', default: false },
+    'tenant-idle': { type: 'string' },
   });
   const [file, second] = positionals;
   if (second !== undefined) throw new UsageError(`Failed to serve: "${second}" is one file too many. Name one scenario.`);
   if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65535) throw new UsageError(`Failed to serve: "${values.port}" is no port. Use a number from 0 to 65535.`);
 
+  const tenants = await limitsOf(values['tenant-idle']);
   const { host } = values;
   const token = isLoopback(host) ? undefined : process.env['KONGHAO_CONTROL_TOKEN'] || randomBytes(18).toString('base64url');
   const read = file === undefined ? undefined : await fromFile(file);
   if (file !== undefined && read === undefined) return 1;
   const scenario = read?.scenario ?? (await shipped());
-  const running = await listening({ providers, scenario, port: Number(values.port), host, gatekeeper: { token } });
+  const running = await listening({ providers, scenario, port: Number(values.port), host, gatekeeper: { token }, tenants });
   // From here on a signal is heard: who sees the ready line may end it at once.
   const stopped = stopSignal();
 
@@ -37,6 +40,15 @@ export async function serve(words: readonly string[]): Promise<number> {
   stopWatching();
   await running.close();
   return 0;
+}
+
+/** @param idle how long a minted tenant stays that nobody calls, such as `30m` */
+async function limitsOf(idle: string | undefined): Promise<TenantLimits> {
+  if (idle === undefined) return usualLimits;
+  const { duration, millisecondsOf } = await import('../scenario/durations.ts');
+  const milliseconds = new RegExp(`^${duration}$`).test(idle) ? millisecondsOf(idle) : 0;
+  if (milliseconds < 1) throw new UsageError(`Failed to serve: "${idle}" is no time for --tenant-idle. Write one such as 90s, 30m or 1d.`);
+  return { ...usualLimits, idle: milliseconds };
 }
 
 async function shipped(): Promise<Scenario> {
@@ -74,7 +86,7 @@ async function watch(file: string, text: string, running: RunningServer): Promis
   return watchScenario(file, text, providers, {
     applied: (scenario) => {
       running.complaints = [];
-      running.simulator.apply(scenario);
+      running.simulator.defaultTenant.apply(scenario);
       process.stderr.write(`The scenario "${scenario.name}" is in force; counters and balances start anew.\n`);
     },
     refused: (complaints) => {

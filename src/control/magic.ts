@@ -28,7 +28,8 @@ export function magicNumbers(scenario: Scenario, providers: readonly Provider[])
 const saysOf = (endpoints: readonly Endpoint[], says: (endpoint: Endpoint) => string | null): Record<string, string | null> =>
   Object.fromEntries(endpoints.map((endpoint) => [endpoint.id, says(endpoint)]));
 
-function rowAt({ then: { outcome } }: ScenarioRule, endpoint: Endpoint): string | null {
+function rowAt({ then: [first] }: ScenarioRule, endpoint: Endpoint): string | null {
+  const outcome = first?.outcome ?? { kind: 'ok' };
   if (outcome.kind === 'code') return outcome.rows[endpoint.id] ?? null;
   if (outcome.kind !== 'reason') return null;
   const word = endpoint.words[outcome.reason];

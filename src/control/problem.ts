@@ -20,6 +20,9 @@ export function problem(status: number, title: string, detail: string): WireResp
   };
 }
 
+/** What is text already. */
+export const text = (type: string, body: string): WireResponse => ({ status: 200, headers: [['Content-Type', type], ...guarded], body });
+
 export const json = (value: unknown): WireResponse => ({
   status: 200,
   headers: [['Content-Type', 'application/json'], ...guarded],

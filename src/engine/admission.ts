@@ -2,49 +2,48 @@ import { BlockList, isIP } from 'node:net';
 import { refuse, type Draft, type Endpoint, type Gate, type Refusal } from '../providers/provider.ts';
 import type { Tenant } from './tenant.ts';
 
-/** What a gate may look at: the same for all gates of a call, whose draft learns the account on the way. */
-export interface Admission {
-  readonly endpoint: Endpoint;
-  readonly draft: Draft;
-  readonly tenant: Tenant;
-}
+/**
+ * Each gate lets pass (`undefined`) or names why not. Without an account only the gates that need none can refuse.
+ *
+ * @param tenant whose call it is, as far as that is known
+ */
+type Admit = (endpoint: Endpoint, draft: Draft, tenant: Tenant, row: string) => Refusal | undefined;
 
-/** Each gate lets pass (`undefined`) or names why not. Without an account only the gates that need none can refuse. */
-export const admission: Readonly<Record<Gate, (call: Admission, row: string) => Refusal | undefined>> = {
-  'switched-off': ({ endpoint, tenant }, row) =>
+export const admission: Readonly<Record<Gate, Admit>> = {
+  'switched-off': (endpoint, _draft, tenant, row) =>
     tenant.generation.switchedOff.has(endpoint.id) ? refuse(row, `the scenario has switched ${endpoint.id} off`) : undefined,
 
-  granted: ({ endpoint, draft }, row) => {
+  granted: (endpoint, draft, _tenant, row) => {
     const grants = draft.account?.terms.grants;
     return grants === undefined || grants.includes(endpoint.id)
       ? undefined
       : refuse(row, `the credential is granted to ${grants.join(', ') || 'no endpoint'}, not to ${endpoint.id}`);
   },
 
-  'allow-list': ({ draft }, row) => {
+  'allow-list': (_endpoint, draft, _tenant, row) => {
     const allowed = draft.account?.terms.allowedAddresses ?? [];
     const remote = draft.request.remoteAddress;
     return allowed.length === 0 || listed(allowed, remote) ? undefined : refuse(row, `the account's allow list does not have ${remote}`);
   },
 
-  'deny-list': ({ draft }, row) => {
+  'deny-list': (_endpoint, draft, _tenant, row) => {
     const remote = draft.request.remoteAddress;
     return listed(draft.account?.terms.deniedAddresses ?? [], remote) ? refuse(row, `the account's deny list has ${remote}`) : undefined;
   },
 
-  state: ({ draft }) => {
+  state: (_endpoint, draft) => {
     const refusedAs = draft.account?.terms.refusedAs;
     return refusedAs === undefined ? undefined : refuse(refusedAs, 'the scenario puts the account into this state');
   },
 
-  expiry: ({ draft, tenant }, row) => {
+  expiry: (_endpoint, draft, tenant, row) => {
     const expires = draft.account?.terms.expires;
     return expires !== undefined && tenant.now() >= expires
       ? refuse(row, `the account ended at ${new Date(expires).toISOString()}`)
       : undefined;
   },
 
-  rate: ({ endpoint, draft, tenant }, row) => {
+  rate: (endpoint, draft, tenant, row) => {
     const perSecond = draft.account?.terms.perSecond;
     const books = tenant.books(draft.account);
     if (perSecond === undefined || books === undefined) return undefined;
@@ -54,7 +53,7 @@ export const admission: Readonly<Record<Gate, (call: Admission, row: string) => 
       : undefined;
   },
 
-  credit: ({ draft, tenant }, row) => {
+  credit: (_endpoint, draft, tenant, row) => {
     const books = tenant.books(draft.account);
     const units = Math.max(1, draft.queries.length);
     return books === undefined || books.affords(units)
@@ -62,7 +61,7 @@ export const admission: Readonly<Record<Gate, (call: Admission, row: string) => 
       : refuse(row, `${units} wanted, and the account has ${books.credit ?? 0} left`);
   },
 
-  daily: ({ endpoint, draft, tenant }, row) => {
+  daily: (endpoint, draft, tenant, row) => {
     const perDay = draft.account?.terms.perNumberPerDay;
     const books = tenant.books(draft.account);
     if (perDay === undefined || books === undefined) return undefined;

@@ -1,4 +1,5 @@
 import type { Account, Endpoint, Provider, Refusal } from '../providers/provider.ts';
+import type { Fault } from '../domain/fault.ts';
 import type { Phase } from '../domain/outcome.ts';
 import type { WireRequest } from '../wire/wire-request.ts';
 import type { Fired } from './rules.ts';
@@ -13,6 +14,8 @@ export type Because =
   | { readonly kind: 'stray' }
   | { readonly kind: 'check'; readonly phase: Phase; readonly check: string; readonly refusal: Refusal }
   | { readonly kind: 'rule'; readonly fired: Fired }
+  /** A fault befell it before this check, or behind all of them where that is their number. */
+  | { readonly kind: 'struck'; readonly fired: Fired; readonly check: number }
   | { readonly kind: 'world' }
   | { readonly kind: 'failure'; readonly message: string };
 
@@ -20,6 +23,8 @@ export interface Exchange {
   readonly sequence: number;
   /** Milliseconds since 1970, on the tenant's clock. */
   readonly at: number;
+  /** The same in real time. */
+  readonly receivedAt: number;
   /** How long the simulator took, without ordered delays. */
   readonly milliseconds: number;
   readonly provider: Provider | undefined;
@@ -30,9 +35,14 @@ export interface Exchange {
   readonly number: string;
   readonly numbers: number;
   readonly row: string;
+  /** The id that the client saw, `''` where it saw none. */
+  readonly id: string;
+  /** What of it was charged, in queries. */
   readonly units: number;
   readonly delay: number;
+  readonly fault: Fault | undefined;
   readonly status: number;
+  readonly remoteAddress: string;
   readonly because: Because;
 }
 
@@ -46,6 +56,8 @@ export interface Transcript {
   /** Bytes that came beyond those kept. */
   readonly bodyCut: number;
   readonly answer: string;
+  /** Nothing of head, body and answer is cut off. */
+  readonly whole: boolean;
 }
 
 type Slot = { -readonly [K in keyof Exchange]: Exchange[K] } & {
@@ -54,13 +66,15 @@ type Slot = { -readonly [K in keyof Exchange]: Exchange[K] } & {
   bodyLength: number;
   bodyCut: number;
   answerLength: number;
+  whole: boolean;
 };
 
 /** How much a journal holds. */
 export interface JournalSize {
   readonly exchanges: number;
-  /** A sixteenth of it is the most that is kept of a request's head, of its body and of its answer. */
   readonly bytes: number;
+  /** The most that is kept of a request's head, of its body and of its answer, in bytes: a sixteenth of all, where nothing is said. */
+  readonly perPart?: number;
 }
 
 const usual: JournalSize = { exchanges: 4096, bytes: 16 * 1024 * 1024 };
@@ -82,14 +96,15 @@ export class Journal {
   /** The oldest sequence number whose bytes are still there. */
   #oldest = 1;
   #cleared = 0;
+  readonly #listeners = new Set<(exchange: Exchange) => void>();
   readonly #slotCount: number;
   readonly #byteCount: number;
   readonly #mostPerPart: number;
 
-  constructor({ exchanges, bytes }: JournalSize = usual) {
+  constructor({ exchanges, bytes, perPart = Math.floor(bytes / 16) }: JournalSize = usual) {
     this.#slotCount = exchanges;
     this.#byteCount = bytes;
-    this.#mostPerPart = Math.floor(bytes / 16);
+    this.#mostPerPart = perPart;
   }
 
   /** How many exchanges there have been, those already dropped included. */
@@ -100,6 +115,11 @@ export class Journal {
   /** How many were dropped to keep the journal small. */
   get dropped(): number {
     return this.#oldest - 1 - this.#cleared;
+  }
+
+  /** The place that the next exchange will have. */
+  get next(): number {
+    return this.#next;
   }
 
   /** @param answer the body of the answer */
@@ -128,11 +148,13 @@ export class Journal {
     if (sequence - this.#oldest >= slotCount) this.#oldest = sequence - slotCount + 1;
     const slot = this.#slots[sequence % slotCount];
     const bodyCut = body.length - bodyLength;
+    const whole = bodyCut === 0 && mostOfHead === head.length && answerLength === answer.length;
     if (slot === undefined) {
-      this.#slots[sequence % slotCount] = { sequence, ...exchange, number, because, start, headLength, bodyLength, bodyCut, answerLength };
+      this.#slots[sequence % slotCount] = { sequence, ...exchange, number, because, start, headLength, bodyLength, bodyCut, answerLength, whole };
     } else {
       slot.sequence = sequence;
       slot.at = exchange.at;
+      slot.receivedAt = exchange.receivedAt;
       slot.milliseconds = exchange.milliseconds;
       slot.provider = exchange.provider;
       slot.endpoint = exchange.endpoint;
@@ -141,17 +163,28 @@ export class Journal {
       slot.number = number;
       slot.numbers = exchange.numbers;
       slot.row = exchange.row;
+      slot.id = exchange.id;
       slot.units = exchange.units;
+      slot.fault = exchange.fault;
       slot.delay = exchange.delay;
       slot.status = exchange.status;
+      slot.remoteAddress = exchange.remoteAddress;
       slot.because = because;
       slot.start = start;
       slot.headLength = headLength;
       slot.bodyLength = bodyLength;
       slot.bodyCut = bodyCut;
       slot.answerLength = answerLength;
+      slot.whole = whole;
     }
+    if (this.#listeners.size > 0) this.#tell(sequence);
     return sequence;
+  }
+
+  /** Calls back with each exchange from now on; returns what ends it. */
+  listen(listener: (exchange: Exchange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Exchanges still held, newest first. */
@@ -181,6 +214,7 @@ export class Journal {
       body: Buffer.from(this.#bytes.subarray(bodyStart, answerStart)),
       bodyCut: slot.bodyCut,
       answer: this.#bytes.toString('utf8', answerStart, answerStart + slot.answerLength),
+      whole: slot.whole,
     };
   }
 
@@ -191,6 +225,18 @@ export class Journal {
     // A slot keeps the generation that it was answered by, with its world and rules.
     this.#slots.length = 0;
     this.#bytes = nothing;
+  }
+
+  #tell(sequence: number): void {
+    const exchange = this.get(sequence);
+    if (exchange === undefined) return;
+    for (const listener of this.#listeners) {
+      try {
+        listener(exchange);
+      } catch {
+        // A listener that breaks must not cost a client the answer that he is charged for.
+      }
+    }
   }
 
   /** The ring, with room up to here. */

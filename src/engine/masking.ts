@@ -1,7 +1,7 @@
 import { parseForm } from '../wire/form.ts';
 import { isObject } from '../wire/json.ts';
 import { parseMultipart } from '../wire/multipart.ts';
-import type { FieldKind, FieldKinds } from '../providers/provider.ts';
+import type { FieldKind, FieldKinds, SignedText } from '../providers/provider.ts';
 import type { Transcript } from './journal.ts';
 
 // Whatever leaves the house goes through here. What is not known to be harmless is not shown.
@@ -119,9 +119,57 @@ export function maskRequest(transcript: Transcript, fields: FieldKinds): MaskedR
     const name = (headers[i] ?? '').toLowerCase();
     const value = headers[i + 1] ?? '';
     if (name === 'content-type') type = value;
-    shown.push([nameOf(name, kinds), harmlessHeaders.has(name) ? cut(maskText(value), 200) : maskField(value, kindOf(name, kinds))]);
+    shown.push([nameOf(name, kinds), maskHeader(name, value, kinds)]);
   }
   return { method, target: cut(maskPath(path), 500) + query, headers: Object.fromEntries(shown), body: maskBody(body, type, kinds) };
+}
+
+const maskHeader = (name: string, value: string, kinds: FieldKinds): string =>
+  harmlessHeaders.has(name) ? cut(maskText(value), 200) : maskField(value, kindOf(name, kinds));
+
+/** What was signed, as it may be shown: line by line as its client wrote it, each value masked as it is in the request. */
+export function maskSigned({ canonicalRequest, stringToSign }: SignedText, fields: FieldKinds): SignedText {
+  const kinds = lowerCased(fields);
+  const lines = stringToSign.split('\n');
+  // The older signatures are over one line of parameters; the new one over three lines and a digest, or by mistake what it is of.
+  const shown = lines.length < 4 ? maskSpelt(stringToSign, kinds) : [...lines.slice(0, 3).map(maskText), isDigest(lines[3] ?? '') ? lines.slice(3).join('\n') : maskCanonical(lines.slice(3), kinds)].join('\n');
+  return canonicalRequest === undefined ? { stringToSign: shown } : { canonicalRequest: maskCanonical(canonicalRequest.split('\n'), kinds), stringToSign: shown };
+}
+
+/** Method, path, query, header lines, the list of their names, which has no colon, and the payload's digest. */
+function maskCanonical([method = '', path = '', query = '', ...rest]: readonly string[], kinds: FieldKinds): string {
+  const list = rest.findIndex((line) => line.trim() !== '' && !line.includes(':'));
+  const headers = rest.slice(0, list).map((line) => {
+    const colon = line.indexOf(':');
+    if (colon === -1) return line;
+    const name = line.slice(0, colon);
+    return `${nameOf(name, kinds)}:${maskHeader(name.toLowerCase(), line.slice(colon + 1), kinds)}`;
+  });
+  const payload = rest.slice(list + 1).join('\n');
+  return [maskText(method), maskSpelt(path, kinds), maskSpelt(query, kinds), ...headers, maskText(rest[list] ?? ''), isDigest(payload) ? payload : sizeOnly(payload)].join('\n');
+}
+
+const isDigest = (text: string): boolean => /^([\da-f]{64}|UNSIGNED-PAYLOAD)?\s*$/i.test(text);
+
+/** Parameters as they are spelt, and what stands before them: a difference in spelling is what one looks for in them. */
+function maskSpelt(text: string, kinds: FieldKinds): string {
+  const before = /^[^=&]*[/?]/.exec(text)?.[0] ?? '';
+  const slash = before.indexOf('/');
+  const place = slash === -1 ? maskText(before) : maskText(before.slice(0, slash)) + maskPath(before.slice(slash).replace(/\?$/, '')) + (before.endsWith('?') ? '?' : '');
+  if (text === before) return place;
+  const pairs = text.slice(before.length).split('&').map((pair) => {
+    const equals = pair.indexOf('=');
+    if (equals === -1) return pair === '' ? '' : sizeOnly(pair);
+    const name = pair.slice(0, equals);
+    return `${nameOf(name, kinds)}=${maskSpeltValue(pair.slice(equals + 1), kindOf(name, kinds))}`;
+  });
+  return place + pairs.join('&');
+}
+
+function maskSpeltValue(value: string, kind: FieldKind | undefined): string {
+  const [, plus, number] = kind === 'numbers' ? (/^(\+|%2B)?(\d+)$/i.exec(value) ?? []) : [];
+  if (number !== undefined) return `${plus ?? ''}${maskNumber(number)}`;
+  return kind === 'plain' && !/^[\w.:+ -]*$/.test(value) ? sizeOnly(value) : maskField(value, kind);
 }
 
 function maskPairs(pairs: readonly (readonly [string, string])[], kinds: FieldKinds): string {

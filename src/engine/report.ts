@@ -3,7 +3,8 @@ import type { Exchange, Journal } from './journal.ts';
 import { maskAnswer, maskNumber, maskPath, maskRequest, maskSecret, maskText, onOneLine, type MaskedRequest } from './masking.ts';
 import { nearestTitle } from './nearest-title.ts';
 import type { Origin } from '../domain/subscriber.ts';
-import type { StepOutcome } from '../scenario/scenario.ts';
+import type { Fault } from '../domain/fault.ts';
+import type { Action, Fired } from './rules.ts';
 
 /** An exchange as it may be shown: masked, and with its sentence. */
 export interface ExchangeReport {
@@ -17,10 +18,14 @@ export interface ExchangeReport {
   readonly answer: { readonly status: number; readonly body: string };
   /** The row of the catalogue. */
   readonly row: string;
-  /** Billed queries. */
+  /** The id that the client saw, such as RequestId; `null` where it saw none. */
+  readonly clientId: string | null;
+  /** Charged queries. */
   readonly units: number;
   readonly milliseconds: number;
   readonly delay: number;
+  /** What kept the answer from the client, and when it struck: `connection-reset before send`. */
+  readonly fault: string | null;
   readonly evidence: string;
   readonly because: string;
   /** The rule that almost held, where none did; the nearest endpoint, where the path is nobody's. */
@@ -29,7 +34,7 @@ export interface ExchangeReport {
 
 export function report(exchange: Exchange, journal: Journal): ExchangeReport {
   const { provider, endpoint, account } = exchange;
-  const transcript = journal.transcript(exchange.sequence) ?? { method: '', target: '', headers: [], body: Buffer.alloc(0), bodyCut: 0, answer: '' };
+  const transcript = journal.transcript(exchange.sequence) ?? { method: '', target: '', headers: [], body: Buffer.alloc(0), bodyCut: 0, answer: '', whole: false };
   // What the provider says of a path that it does not have is a row of its endpoints' catalogue as well.
   const row = (endpoint === undefined ? provider?.endpoints : [endpoint])?.find(({ rows }) => Object.hasOwn(rows, exchange.row))?.rows[exchange.row];
   return {
@@ -42,9 +47,11 @@ export function report(exchange: Exchange, journal: Journal): ExchangeReport {
     request: maskRequest(transcript, provider?.fields ?? {}),
     answer: { status: exchange.status, body: maskAnswer(transcript.answer, provider?.fields ?? {}) },
     row: exchange.row,
+    clientId: exchange.id === '' ? null : exchange.id,
     units: exchange.units,
     milliseconds: Math.round(exchange.milliseconds * 1000) / 1000,
     delay: exchange.delay,
+    fault: exchange.fault === undefined ? null : faultWords(exchange.fault),
     evidence: row === undefined ? 'assumed: no document names this path' : describeEvidence(row.evidence),
     because: because(exchange, transcript.method, transcript.target),
     nearMiss: nearMiss(exchange, transcript.method, transcript.target),
@@ -55,7 +62,7 @@ export function report(exchange: Exchange, journal: Journal): ExchangeReport {
 export const because = (exchange: Exchange, method: string, target: string): string => onOneLine(sentence(exchange, method, target));
 
 function sentence(exchange: Exchange, method: string, target: string): string {
-  const { because: cause, endpoint, provider } = exchange;
+  const { because: cause, provider } = exchange;
   switch (cause.kind) {
     case 'unrouted':
     case 'stray': {
@@ -66,13 +73,9 @@ function sentence(exchange: Exchange, method: string, target: string): string {
     case 'check':
       // Some reasons are whole sentences, such as those of an envelope that stays closed.
       return `The check "${cause.check}" (${cause.phase}) refused it: ${maskText(cause.refusal.why).replace(/\.$/, '')}.`;
-    case 'rule': {
-      const { rule, action } = cause.fired;
-      // A rule that only delays leaves the answer to the world.
-      if (action.kind === 'ok') return `${capital(world(exchange))}. The rule "${rule.id}" (${rule.place}) ${cause.fired.delay > 0 ? `delays it by ${cause.fired.delay} ms` : 'says ok'}.`;
-      const said = `The rule "${rule.id}" (${rule.place}) says ${step(rule.then.outcome, endpoint?.id ?? '')}`;
-      return action.kind === 'no-word' ? `${said}, for which ${endpoint?.id ?? 'it'} has no word (${action.why}): ${world(exchange)}.` : `${said}.`;
-    }
+    case 'rule':
+    case 'struck':
+      return ruled(exchange, cause.fired);
     case 'world':
       return `${capital(world(exchange))}.`;
     case 'failure':
@@ -82,20 +85,40 @@ function sentence(exchange: Exchange, method: string, target: string): string {
   }
 }
 
+function ruled(exchange: Exchange, { rule, action, delay, fault }: Fired): string {
+  const { endpoint, units, because: { kind } } = exchange;
+  const name = `the rule "${rule.id}" (${rule.place})`;
+  if (fault !== undefined) {
+    const charged = units === 0 ? 'nothing is charged' : `${units} charged`;
+    const more = delay > 0 ? `, ${delay} ms late` : '';
+    return `${capital(name)} has it end in ${faultWords(fault)}${more}: ${charged}${kind === 'struck' || action.kind === 'ok' ? '' : `, and the answer would have been ${exchange.row}`}.`;
+  }
+  // A rule that only delays leaves the answer to the world.
+  if (action.kind === 'ok') return `${capital(world(exchange))}. ${capital(name)} ${delay > 0 ? `delays it by ${delay} ms` : 'says ok'}.`;
+  const said = `${capital(name)} says ${words(action)}`;
+  return action.kind === 'no-word' ? `${said}, for which ${endpoint?.id ?? 'it'} has no word (${action.why}): ${world(exchange)}.` : `${said}.`;
+}
+
+/** `connection-reset before send`. */
+export const faultWords = ({ kind, strike }: Fault): string => `${kind} ${strike.at} ${strike.phase}`;
+
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-function step(outcome: StepOutcome, endpoint: string): string {
-  switch (outcome.kind) {
+function words(action: Action): string {
+  switch (action.kind) {
     case 'ok':
       return 'ok';
     case 'status':
-      return `status ${outcome.status}`;
-    case 'reason':
-      return outcome.reason;
-    case 'code':
-      return `code ${outcome.rows[endpoint] ?? 'of another endpoint'}`;
+      return `status ${action.status}`;
+    case 'absent':
+    case 'declined':
+      return action.reason;
+    case 'native':
+      return `code ${action.row}`;
+    case 'no-word':
+      return action.meant;
     default:
-      return outcome satisfies never;
+      return action satisfies never;
   }
 }
 

@@ -11,7 +11,8 @@ import { send } from './send.ts';
 export interface ControlPlane {
   /** The longest body that it reads, in bytes. */
   readonly bodyLimit: number;
-  answer(request: WireRequest): WireResponse | Promise<WireResponse>;
+  /** @param onLeave calls back when the client leaves, or has its answer */
+  answer(request: WireRequest, onLeave: (left: () => void) => void): WireResponse | Promise<WireResponse>;
   /** For a request that no provider has: ours, and to be seen as ours. */
   unrouted(request: WireRequest): WireResponse;
   /** For an error that nobody caught: it costs this one answer and not the process. */
@@ -50,8 +51,8 @@ export function mount({ simulator, control }: Plane): Respond {
     const target = splitTarget(incoming);
     if (target.path === '/_sim' || target.path.startsWith('/_sim/')) {
       readBody(incoming, control.bodyLimit, ({ bytes, oversize }) => {
-        const answer = control.answer(wireRequest(incoming, target, bytes, oversize));
-        Promise.resolve(answer).then((each) => send(response, each, 0), (error) => send(response, control.defect(error), 0));
+        const answer = control.answer(wireRequest(incoming, target, bytes, oversize), (left) => response.once('close', left));
+        Promise.resolve(answer).then((each) => send(response, each), (error) => send(response, control.defect(error)));
       });
       return;
     }
@@ -61,7 +62,7 @@ export function mount({ simulator, control }: Plane): Respond {
       if (provider === undefined) {
         const answer = control.unrouted(request);
         simulator.note(request, answer);
-        return send(response, answer, 0);
+        return send(response, answer);
       }
       handle({ simulator, control }, provider, request, response);
     });
@@ -70,12 +71,12 @@ export function mount({ simulator, control }: Plane): Respond {
 
 function handle(plane: Plane, provider: Provider, request: WireRequest, response: ServerResponse): void {
   const { simulator, control } = plane;
-  const failed = (error: unknown): void => send(response, control.defect(error), 0);
+  const failed = (error: unknown): void => send(response, control.defect(error));
   try {
     const pending = simulator.prepare(provider, request);
     if (pending !== undefined) return void pending.then(() => handle(plane, provider, request, response), failed);
-    const { answer, body, delay } = simulator.handle(provider, request);
-    send(response, answer, delay, body);
+    const handled = simulator.handle(provider, request);
+    send(response, handled.answer, handled);
   } catch (error) {
     failed(error);
   }

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import { controlPlane } from '../control/control.ts';
 import type { Gatekeeper } from '../control/gatekeeper.ts';
 import { Simulator } from '../engine/simulator.ts';
+import type { TenantLimits } from '../engine/tenants.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Complaint } from '../scenario/complaint.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly realTime?: Clock;
   /** How long a client may take over its request. */
   readonly patience?: Patience;
+  /** How many tenants may be minted, and how long one stays that nobody calls. */
+  readonly tenants?: TenantLimits;
 }
 
 export interface RunningServer {
@@ -34,11 +37,11 @@ export interface RunningServer {
 }
 
 /** Everything from scenario to socket. Rejects with the system's own error where it cannot listen. */
-export async function start({ providers, scenario, port, host, gatekeeper, realTime, patience }: ServerOptions): Promise<RunningServer> {
-  const simulator = new Simulator(scenario, providers, realTime);
+export async function start({ providers, scenario, port, host, gatekeeper, realTime, patience, tenants }: ServerOptions): Promise<RunningServer> {
+  const simulator = new Simulator(scenario, providers, realTime, tenants);
   const running = { complaints: [] as readonly Complaint[] };
   const control = controlPlane({ simulator, complaints: () => running.complaints }, gatekeeper);
   const server = createApp(mount({ simulator, control }), patience);
   const listening = await listen(server, port, host);
-  return Object.assign(running, { simulator, server, port: listening, close: (grace = 5_000) => close(server, grace) });
+  return Object.assign(running, { simulator, server, port: listening, close: (grace = 5_000) => close(server, grace).finally(() => simulator.tenants.close()) });
 }

@@ -52,6 +52,8 @@ export interface Endpoint<D extends Draft = Draft> {
   /** What this request needs and is not loaded yet, such as SM2: the edge awaits it before the call. */
   prepare?(request: WireRequest): Promise<void> | undefined;
   reply(draft: D, outcome: Outcome, refusal?: Refusal): Reply;
+  /** The mistake in how a request is signed or sealed, for providers that verify either; `undefined` where there is none to explain. Never throws. */
+  diagnose?(request: WireRequest, circumstances: Circumstances): Diagnosis | undefined;
   /** A request as the provider's documents show it, credential put in: for `ask`, the start-up lines and tests. */
   sample(subject: Sample): SampleRequest;
 }
@@ -147,8 +149,8 @@ export interface Draft {
 export interface Desk {
   account(provider: string, credential: string): Account | undefined;
   readonly readings: Readings;
-  /** Real time in milliseconds: signatures are judged by it even when a scenario's clock stands still. */
-  realTime(): number;
+  /** The time by which signatures are fresh, in milliseconds: the real one even when a scenario's clock stands still, unless the scenario says otherwise. */
+  signatureTime(account: Account | undefined): number;
   /** The tenant's time in milliseconds. */
   time(account: Account | undefined): number;
   /** An id that depends on nothing but the seed, the endpoint, the subject and how often they met. */
@@ -217,6 +219,36 @@ export interface Reply {
   readonly row: string;
   /** What of it is billed, in queries. */
   readonly units: number;
+  /** The id by which the client may ask for it later, such as RequestId; `''` or left out where the answer carries none. */
+  readonly id?: string;
+}
+
+/** What only the simulator knows, for explaining a refusal to its user and never to a client. */
+export interface Circumstances {
+  /** The accounts of the same tenant and provider. */
+  readonly accounts: readonly Account[];
+  readonly readings: Readings;
+  /** The time by which its signature was judged, in milliseconds since 1970. */
+  readonly judgedAt: number;
+}
+
+/** The one mistake that a client made when it signed or sealed its request. */
+export interface Diagnosis {
+  /** The mistake's name, such as `body-re-serialised`. */
+  readonly cause: string;
+  /** One or two sentences: what is wrong and what to do. No secrets in it. */
+  readonly explanation: string;
+  /** What should have been signed, where that is known. */
+  readonly expected?: SignedText;
+  /** What was signed, where a known mistake leads to the very signature that was sent. */
+  readonly signed?: SignedText;
+}
+
+/** What a signature is made of, without secrets. It holds what the request holds, so it is shown masked as that is. */
+export interface SignedText {
+  /** TC3 only. */
+  readonly canonicalRequest?: string;
+  readonly stringToSign: string;
 }
 
 /** A credential with its limits, as the scenario states them. */
@@ -257,6 +289,16 @@ export interface AccountKind {
   /** The published sandbox accounts, in force where a scenario says nothing of this provider. */
   readonly sandbox: readonly Readonly<Record<string, unknown>>[];
   terms(record: Readonly<Record<string, unknown>>): Terms;
+  /** The key of a record that says what is left at the start. */
+  readonly balance: string;
+  /** The keys of a record that a client puts into its own settings. */
+  readonly credentials: readonly string[];
+  /**
+   * The same account under credentials of its own, as the provider would give them out.
+   *
+   * @param fresh so many random letters and digits
+   */
+  reissue(record: Readonly<Record<string, unknown>>, fresh: (length: number) => string): Readonly<Record<string, unknown>>;
 }
 
 /** What a parameter or header holds, for masking. Whatever is not named is masked whole. */

@@ -39,9 +39,9 @@ function* explain(issue: Issue, above: Path, subject: Subject): Generator<Compla
       for (const inner of issue.issues) yield source.complaint(path, `"${excerpt(name)}" ${ours(inner.message)}`, 'key');
       return;
     case 'too_big':
-      return void (yield source.complaint(path, `${name} ${tooMuch(issue.origin, String(issue.maximum))}`));
+      return void (yield source.complaint(path, `${name} ${ownWords(issue.message) ?? tooMuch(issue.origin, String(issue.maximum))}`));
     case 'too_small':
-      return void (yield source.complaint(path, `${name} ${tooLittle(issue.origin, String(issue.minimum))}`));
+      return void (yield source.complaint(path, `${name} ${ownWords(issue.message) ?? tooLittle(issue.origin, String(issue.minimum))}`));
     default:
       return void (yield source.complaint(path, `${name} ${ours(issue.message)}`));
   }
@@ -67,10 +67,21 @@ function* explainUnion(issue: core.$ZodIssueInvalidUnion, path: Path, subject: S
   const found = at(subject.value, path);
   const meant = issue.errors.find((errors) => errors.every((error) => error.path.length > 0 || !(error.code === 'invalid_type' || error.code === 'invalid_value')));
   const words = issue.errors.find((errors) => errors.some((error) => error.code === 'invalid_value'));
-  if (meant === undefined && (words === undefined || typeof found === 'object')) {
-    const ways = issue.errors.flatMap(([error]) => (error?.code === 'invalid_type' ? wanted(error.expected) : error?.code === 'invalid_value' ? `one of ${listOf(error.values)}` : []));
-    yield subject.source.complaint(path, `${nameOf(path)} is ${kindOf(found)}. Write ${ways.join(', or ')}`);
-  } else for (const error of meant ?? words ?? []) yield* explain(error, path, subject);
+  if (meant !== undefined) for (const error of meant) yield* explain(error, path, subject);
+  else if (words !== undefined && typeof found !== 'object') for (const error of words) yield* explain(error, path, subject);
+  else yield subject.source.complaint(path, wrongKind(issue.errors.flatMap(([error]) => error ?? []), found, path, subject.source));
+}
+
+/** That a value is of no kind that a union has a branch for. */
+function wrongKind(errors: readonly Issue[], found: unknown, path: Path, source: SourceMap): string {
+  const expected = errors.flatMap((error) => (error.code === 'invalid_type' ? error.expected : []));
+  const words = errors.flatMap((error) => (error.code === 'invalid_value' ? `one of ${listOf(error.values)}` : []));
+  // Where text is wanted and no number is, an unquoted one was meant as text.
+  const unquoted = (typeof found === 'number' || typeof found === 'boolean') && expected.includes('string') && !expected.some((kind) => kind === 'number' || kind === 'int');
+  if (unquoted) return quoteIt(path, source);
+  // Beside words, text is nothing that one could write: it is a word in another form.
+  const ways = [...words, ...expected.filter((kind) => kind !== 'string' || words.length === 0).map(wanted)];
+  return `${nameOf(path)} is ${kindOf(found)}. Write ${ways.join(', or ')}`;
 }
 
 function wrongType(expected: string, name: string, path: Path, value: unknown, source: SourceMap): string {
@@ -106,7 +117,7 @@ const oneOf = (values: readonly unknown[]): string =>
 const listOf = (values: readonly unknown[]): string => `${values.slice(0, mostShown).join(', ')}${values.length > mostShown ? ' …' : ''}`;
 
 const kindOf = (value: unknown): string =>
-  value === null ? 'empty' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : typeof value === 'string' ? `the text "${excerpt(value)}"` : `the ${typeof value} ${String(value)}`;
+  value === undefined ? 'missing' : value === null ? 'empty' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : typeof value === 'string' ? `the text "${excerpt(value)}"` : `the ${typeof value} ${String(value)}`;
 
 const kinds: Readonly<Record<string, string>> = {
   object: 'a map of keys and values', record: 'a map of keys and values', array: 'a list', int: 'a whole number', number: 'a number', string: 'text', boolean: 'true or false',
@@ -115,7 +126,9 @@ const kinds: Readonly<Record<string, string>> = {
 const wanted = (expected: string): string => kinds[expected] ?? `a ${expected}`;
 
 /** Our schemas phrase their own complaints to follow a name; zod's begin with a capital. */
-const ours = (message: string): string => (/^[A-Z]/.test(message) ? `is not accepted (${message})` : message);
+const ownWords = (message: string): string | undefined => (/^[A-Z]/.test(message) ? undefined : message);
+
+const ours = (message: string): string => ownWords(message) ?? `is not accepted (${message})`;
 
 /** The keys that the schema has at a path, through whatever wraps it. */
 function keysAllowed(schema: core.$ZodType, path: Path): readonly string[] {

@@ -1,3 +1,5 @@
+import type { ClockSetting } from '../domain/clock.ts';
+import type { Fault } from '../domain/fault.ts';
 import type { Reason } from '../domain/outcome.ts';
 import type { Carrier, LineStatus, Person } from '../domain/subscriber.ts';
 
@@ -6,8 +8,7 @@ export interface Scenario {
   readonly name: string;
   readonly description: string;
   readonly seed: number;
-  /** Milliseconds since 1970 at which the tenant's clock stands; `undefined` follows real time. */
-  readonly clock: number | undefined;
+  readonly clock: ScenarioClock;
   /** Account records by provider id. Each is what its provider's own schema let pass. */
   readonly accounts: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   readonly people: Readonly<Record<string, Person>>;
@@ -18,6 +19,27 @@ export interface Scenario {
   readonly readings: Readonly<Record<string, string>>;
   /** Endpoints that this provider has not put into service. */
   readonly switchedOff: readonly string[];
+  /** What one charged query costs, by endpoint id, in ten-thousandths of a yuan. An endpoint that is not named has no price. */
+  readonly prices: Readonly<Record<string, number>>;
+  readonly expect: readonly Expectation[];
+}
+
+export interface ScenarioClock extends ClockSetting {
+  /** Whether a delay is waited for, or the tenant's clock moved on by it and the answer sent at once. */
+  readonly delays: 'slept' | 'charged';
+  /** By which time signatures are fresh: by another than the real one, every real client would be locked out. */
+  readonly signatures: 'real' | 'clock';
+}
+
+/** What has to be true of a tenant's calls in the end. */
+export interface Expectation {
+  /** How often an endpoint is called, or what of it is charged, in queries. */
+  readonly what: 'calls' | 'charged';
+  /** An endpoint's id, or a provider's for all of its endpoints. */
+  readonly of: string;
+  readonly from: number;
+  /** `Infinity` where there is no upper bound. */
+  readonly to: number;
 }
 
 export interface DeclaredNumber {
@@ -37,7 +59,12 @@ export interface ScenarioRule {
   /** `file:line:column`, for the journal. */
   readonly place: string;
   readonly when: When;
-  readonly then: Step;
+  /** One after the other; the last stays. */
+  readonly then: readonly Step[];
+  /** How often the rule is used in all; then it is as if it were not there. */
+  readonly times: number;
+  /** Whether uses are counted for all calls of the rule together, or for each number by itself. */
+  readonly per: 'rule' | 'number';
 }
 
 /** All that is stated has to hold; what is not stated holds always. */
@@ -47,12 +74,19 @@ export interface When {
   readonly number?: string;
   /** A credential of one of the scenario's accounts. */
   readonly credential?: string;
+  /** Milliseconds on the tenant's clock since the scenario was put into force; `to` is not included. */
+  readonly during?: { readonly from: number; readonly to: number };
+  /** From 0 to 1: the share of its calls that the rule takes. Which ones follows from seed, rule, number and the count of its calls. */
+  readonly chance?: number;
 }
 
-/** What a rule does to a call. A delay combines with any outcome. */
+/** What a rule does to a call. Delay and fault combine with any outcome. */
 export interface Step {
+  /** How many calls it is for. */
+  readonly times: number;
   readonly delay?: Delay;
   readonly outcome: StepOutcome;
+  readonly fault?: Fault;
 }
 
 export type StepOutcome =
@@ -62,5 +96,10 @@ export type StepOutcome =
   /** Row id by endpoint id. An endpoint that is not named answers from the world. */
   | { readonly kind: 'code'; readonly rows: Readonly<Record<string, string>> };
 
-/** Milliseconds, or the provider's documented typical time. */
-export type Delay = { readonly kind: 'fixed'; readonly milliseconds: number } | { readonly kind: 'typical' };
+/** In milliseconds, or the provider's documented typical time. */
+export type Delay =
+  | { readonly kind: 'fixed'; readonly milliseconds: number }
+  | { readonly kind: 'typical' }
+  | { readonly kind: 'uniform'; readonly from: number; readonly to: number }
+  /** Half of all are below the median; `sigma` is the deviation of the logarithm. */
+  | { readonly kind: 'lognormal'; readonly median: number; readonly sigma: number };

@@ -1,23 +1,20 @@
 import { z } from 'zod';
 import { checkCharacter, idCardFault } from '../domain/id-card.ts';
-import { reasons } from '../domain/outcome.ts';
 import { carriers, lineStatuses } from '../domain/subscriber.ts';
 import type { Endpoint, Provider } from '../providers/provider.ts';
 import { moment } from '../providers/account-fields.ts';
+import { count } from './counts.ts';
+import { price } from './prices.ts';
+import { numbers, oneOf, ruleSchema, type Words } from './rule-schema.ts';
 
 export type ScenarioSchema = Awaited<ReturnType<typeof scenarioSchema>>;
 /** A scenario file as it is written. */
 export type ScenarioFile = z.output<ScenarioSchema>;
-export type RuleText = ScenarioFile['rules'][number];
-export type StepText = RuleText['then'];
-
-type Words = z.ZodEnum<Record<string, string>>;
 
 /** The one source of validation, types and JSON Schema. Providers contribute accounts, endpoints, codes and readings. */
 export async function scenarioSchema(providers: readonly Provider[]) {
   const endpoints = providers.flatMap((provider) => provider.endpoints);
-  const endpointId = z.enum(endpoints.map((endpoint) => endpoint.id) as [string, ...string[]]);
-  const providerId = z.enum(providers.map((provider) => provider.id) as [string, ...string[]]);
+  const names = providers.flatMap((provider) => [provider.id, ...provider.endpoints.map(({ id }) => id)]);
 
   const accounts: Record<string, z.ZodType<Record<string, unknown>[]>> = {};
   for (const provider of providers) {
@@ -28,29 +25,8 @@ export async function scenarioSchema(providers: readonly Provider[]) {
 
   const readings: Record<string, z.ZodOptional<Words>> = {};
   for (const { name, values, why } of providers.flatMap((provider) => provider.readings)) {
-    readings[name] = (z.enum(values) as Words).optional().describe(`Default ${values[0]}. Open because ${why}.`);
+    readings[name] = oneOf(values).optional().describe(`Default ${values[0]}. Open because ${why}.`);
   }
-
-  const codes = (ids: readonly string[]) => z.enum([...new Set(ids)] as [string, ...string[]]) as Words;
-  const codeByName: Record<string, z.ZodOptional<Words>> = {};
-  for (const provider of providers) {
-    codeByName[provider.id] = codes(provider.endpoints.flatMap((endpoint) => Object.keys(endpoint.rows))).optional();
-    for (const endpoint of provider.endpoints) codeByName[endpoint.id] = codes(Object.keys(endpoint.rows)).optional();
-  }
-
-  const step = z.strictObject({
-    reason: z.enum(reasons).optional().describe("A neutral reason; each provider says it in its own words."),
-    status: z.enum(lineStatuses).optional().describe('The state of the line, in place of the true one.'),
-    code: z
-      .union([codes(endpoints.flatMap((endpoint) => Object.keys(endpoint.rows))), z.strictObject(codeByName)])
-      .optional()
-      .describe("A provider's own code, or one for each provider or endpoint."),
-    delay: z
-      .string()
-      .regex(/^(typical|(0|[1-9]\d{0,5})(\.\d{1,3})?(ms|s))$/, 'has to be a time, such as "250ms", "2s" or "typical"')
-      .optional()
-      .describe('How long the answer waits: "250ms", "2s", or "typical" where the provider documents a time.'),
-  });
 
   return z.strictObject({
     $schema: z.string().optional().describe('Where editors find this schema.'),
@@ -58,45 +34,43 @@ export async function scenarioSchema(providers: readonly Provider[]) {
     name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'has to be lower-case letters, digits and hyphens').describe('What the scenario is called, such as "failover".'),
     description: z.string().max(2000).default('').describe('What the scenario shows, in a sentence.'),
     seed: z.int().min(0).max(4294967295).default(1).describe('What is not stated below follows from this.'),
-    clock: moment.optional().describe('The instant at which time stands still. Leave out for real time.'),
-    accounts: z
-      .strictObject(Object.fromEntries(Object.entries(accounts).map(([id, schema]) => [id, schema.optional()])))
-      .prefault({})
-      .describe('Credentials and their limits: one or a list. A provider that is left out has its sandbox accounts.'),
+    clock: z.union([moment, clock]).optional().describe('The instant at which time stands still, or the long form. Leave out for real time.'),
+    accounts: z.strictObject(optional(accounts)).prefault({}).describe('Credentials and their limits: one or a list. A provider that is left out has its sandbox accounts.'),
     people: z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/, 'has to be lower-case letters, digits, - and _'), person).prefault({}).describe('People whom numbers can have as owner.'),
-    numbers: z
-      .record(z.string().regex(/^[0-9*?]{1,32}$/, 'may hold digits, * and ? only'), declaredNumber)
-      .prefault({})
-      .describe('Facts about numbers. The number itself wins over patterns, and the pattern with more digits over others.'),
-    rules: z
-      .array(
-        z.strictObject({
-          id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'has to be lower-case letters, digits and hyphens').describe('What the journal calls the rule.'),
-          when: z
-            .strictObject({
-              provider: providerId.optional().describe('Any endpoint of this provider.'),
-              endpoint: endpointId.optional().describe('This endpoint.'),
-              number: z.string().regex(/^[0-9*?]{1,32}$/, 'may hold digits, * and ? only').optional().describe('A number in quotes, or a pattern: * for any digits, ? for one.'),
-              credential: z.string().min(1).max(256).optional().describe('The token, SecretId or apikey of an account.'),
-            })
-            .prefault({})
-            .describe('All that is stated has to hold.'),
-          then: z.union([z.enum(['ok', ...reasons]), step]).describe('"ok", a neutral reason, or the long form.'),
-        }),
-      )
-      .max(20_000)
-      .default([])
-      .describe('Exceptions to the world. The first rule that holds decides.'),
+    numbers: z.record(numbers, declaredNumber).prefault({}).describe('Facts about numbers. The number itself wins over patterns, and the pattern with more digits over others.'),
+    rules: z.array(ruleSchema(providers)).max(20_000).default([]).describe('Exceptions to the world. The first rule that holds decides.'),
     readings: z.strictObject(readings).prefault({}).describe('Switches where the documents contradict each other or are silent.'),
     switchedOff: z.array(switchable(endpoints)).default([]).describe('Endpoints that are not in service.'),
+    prices: z.strictObject(each(endpoints.map(({ id }) => id), price)).prefault({}).describe('What one charged query costs, in yuan, with up to four decimals.'),
+    expect: z
+      .strictObject({
+        calls: z.strictObject(each(names, count)).prefault({}).describe('How often a provider or an endpoint is called: 3, "1..", "..2" or "2..4".'),
+        charged: z.strictObject(each(names, count)).prefault({}).describe('How many queries a provider or an endpoint charges: 3, "1..", "..2" or "2..4".'),
+        never: z.array(oneOf(names)).default([]).describe('Providers and endpoints that are not called at all.'),
+      })
+      .prefault({})
+      .describe('What has to be true of the calls in the end.'),
   });
 }
 
+const optional = <T extends z.ZodType>(shape: Readonly<Record<string, T>>): Record<string, z.ZodOptional<T>> =>
+  Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, schema.optional()]));
+
+const each = <T extends z.ZodType>(names: readonly string[], schema: T): Record<string, z.ZodOptional<T>> => optional(Object.fromEntries(names.map((name) => [name, schema])));
+
+/** The long form of a clock. */
+export const clock = z.strictObject({
+  at: moment.optional().describe('Where it begins. Leave out for the real time.'),
+  speed: z.number().min(0).max(86_400).optional().describe('Seconds that pass in a real second: 0 stands still, and is the default where "at" is given; else it is 1.'),
+  delays: z.enum(['slept', 'charged']).optional().describe('Whether a delay is waited for, as by default, or the clock moved on by it and the answer sent at once.'),
+  signatures: z.enum(['real', 'clock']).optional().describe('By which time signatures are fresh: the real one by default. "clock" locks out every client that signs by another.'),
+});
+
 /** Not every provider has a code that says so. */
 const switchable = (endpoints: readonly Endpoint[]) =>
-  z.enum(endpoints.filter(({ checks }) => checks.some((check) => check.kind === 'gate' && check.gate === 'switched-off')).map(({ id }) => id) as [string, ...string[]]);
+  oneOf(endpoints.filter(({ checks }) => checks.some((check) => check.kind === 'gate' && check.gate === 'switched-off')).map(({ id }) => id));
 
-const person = z.strictObject({
+export const person = z.strictObject({
   name: z.string().min(1).max(64).describe('The full name.'),
   idCard: z.string().describe('A resident ID number in quotes, its check character included.').superRefine((idCard, context) => {
     const fault = idCardFault(idCard);
@@ -110,7 +84,7 @@ const person = z.strictObject({
   }),
 });
 
-const declaredNumber = z.strictObject({
+export const declaredNumber = z.strictObject({
   status: z.enum([...lineStatuses, 'no-record']).optional().describe('The state of the line; "no-record" where no operator knows the number.'),
   carrier: z.enum(carriers).optional().describe('The network that serves it now.'),
   portedFrom: z.enum(carriers).optional().describe('The network it came from.'),

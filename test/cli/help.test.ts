@@ -8,10 +8,12 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8
 
 /** What each command takes, besides --help. */
 const commands = {
-  serve: ['--port', '--host', '--json', '--quiet', '--no-watch'],
+  serve: ['--port', '--host', '--json', '--quiet', '--no-watch', '--tenant-idle'],
   check: ['--json'],
   catalogue: ['--magic', '--json'],
   ask: ['--url', '--name', '--id-card', '--credential', '--secret', '--json'],
+  why: ['--provider', '--endpoint', '--number', '--tenant', '--url', '--token', '--json'],
+  replay: ['--json'],
 } as const;
 const names = Object.keys(commands) as (keyof typeof commands)[];
 
@@ -53,10 +55,10 @@ it.each(['--version', '-v'])('prints its version for %s', async (word) => {
 });
 
 it.each([
-  ['chekc', 'there is no command or file called "chekc"; did you mean "check"? The commands are serve, check, catalogue, ask.'],
-  ['chekc x.yaml', 'there is no command or file called "chekc"; did you mean "check"? The commands are serve, check, catalogue, ask.'],
-  ['frobnicate', 'there is no command or file called "frobnicate". The commands are serve, check, catalogue, ask.'],
-  ['constructor', 'there is no command or file called "constructor". The commands are serve, check, catalogue, ask.'],
+  ['chekc', 'there is no command or file called "chekc"; did you mean "check"? The commands are serve, check, catalogue, ask, why, replay.'],
+  ['chekc x.yaml', 'there is no command or file called "chekc"; did you mean "check"? The commands are serve, check, catalogue, ask, why, replay.'],
+  ['frobnicate', 'there is no command or file called "frobnicate". The commands are serve, check, catalogue, ask, why, replay.'],
+  ['constructor', 'there is no command or file called "constructor". The commands are serve, check, catalogue, ask, why, replay.'],
 ])('says which commands there are for %s', async (words, why) => {
   expect(await konghao(words.split(' '))).toEqual({ code: 2, signal: null, stdout: '', stderr: `Failed to run konghao: ${why}\n` });
 });

@@ -156,7 +156,7 @@ it('answers a batch from one whole generation through fifty changes of scenario'
   for (let change = 0; change < 50; change += 1) {
     const answers = [batch(), batch(), batch(), batch()];
     const next = scenarios[change % scenarios.length];
-    if (next !== undefined) simulator.apply(next);
+    if (next !== undefined) simulator.defaultTenant.apply(next);
     await Promise.all(answers);
   }
 });

@@ -33,6 +33,7 @@ it('says each exchange in a line of JSON, its number masked', async () => {
   await exchange(port, qxt);
   expect(JSON.parse(await line('stdout', 'qxt'))).toEqual({
     id: 1,
+    tenant: 'default',
     at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
     endpoint: 'qxt.ssPhone_Status',
     number: '138****8000',
@@ -40,6 +41,7 @@ it('says each exchange in a line of JSON, its number masked', async () => {
     row: '0',
     units: 1,
     milliseconds: expect.any(Number) as number,
+    fault: null,
     because: expect.stringMatching(/^138\*{4}8000 is suspended by the scenario.*\.$/) as string,
   });
 });
@@ -119,6 +121,17 @@ it.skipIf(missing.length > 0)('quotes a name for the shell', async () => {
   expect(await lastEntry(port)).toMatchObject({ endpoint: 'acedata.check-3e', request: { headers: { 'content-length': String(Buffer.byteLength(body ?? '')) } } });
 });
 
+it.each([
+  [[], 30 * 60_000],
+  [['--tenant-idle', '90s'], 90_000],
+  [['--tenant-idle', '1.5h'], 5_400_000],
+  [['--tenant-idle', '365d'], 365 * 86_400_000],
+])('lets a tenant whom nobody calls stay for %j, in milliseconds %i', async (words, milliseconds) => {
+  const { port } = await serving(words);
+  const { body } = await exchange(port, { method: 'GET', target: '/_sim/tenants' });
+  expect(JSON.parse(body)).toMatchObject({ idleMilliseconds: milliseconds });
+});
+
 it('says no exchange when told to be quiet', async () => {
   const { port, end } = await serving(['--quiet']);
   await exchange(port, qxt);
@@ -154,6 +167,10 @@ it.each([
   [['--port', 'http'], 'Failed to serve: "http" is no port. Use a number from 0 to 65535.'],
   [['--port=-1'], 'Failed to serve: "-1" is no port. Use a number from 0 to 65535.'],
   [['--port', ''], 'Failed to serve: "" is no port. Use a number from 0 to 65535.'],
+  [['--tenant-idle', 'soon'], 'Failed to serve: "soon" is no time for --tenant-idle. Write one such as 90s, 30m or 1d.'],
+  [['--tenant-idle', '30'], 'Failed to serve: "30" is no time for --tenant-idle. Write one such as 90s, 30m or 1d.'],
+  [['--tenant-idle', '0m'], 'Failed to serve: "0m" is no time for --tenant-idle. Write one such as 90s, 30m or 1d.'],
+  [['--tenant-idle=-5m'], 'Failed to serve: "-5m" is no time for --tenant-idle. Write one such as 90s, 30m or 1d.'],
   [['--host', '203.0.113.7', '--port', '0'], 'Failed to listen on 203.0.113.7: this machine has no address 203.0.113.7. Choose another with --host.'],
   [['a.yaml', 'b.yaml'], 'Failed to serve: "b.yaml" is one file too many. Name one scenario.'],
   [['missing.yaml'], 'Failed to read missing.yaml: there is no such file. Name a scenario file.'],

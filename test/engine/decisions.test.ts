@@ -16,7 +16,7 @@ it('lets go of the worlds that a cleared journal was answered by', async () => {
   const { simulator, port } = await serve();
   await exchange(port, { method: 'GET', target: '/balance' });
   const before = simulator.defaultTenant.generation;
-  simulator.reset();
+  simulator.defaultTenant.reset();
   expect([...simulator.defaultTenant.journal.newestFirst()]).toEqual([]);
   expect(simulator.defaultTenant.generation).toBe(before);
 });

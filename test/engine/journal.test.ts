@@ -25,7 +25,7 @@ function write(journal: Journal, { target, headers, body, answer, number }: Writ
   const [path = '', query = ''] = target.split('?');
   const request: WireRequest = { method: 'POST', path, query, host: '', headers: {}, rawHeaders: headers, body, oversize: false, remoteAddress: '' };
   return journal.record(
-    { at: 0, milliseconds: 0, provider: undefined, endpoint: undefined, account: undefined, generation, number, numbers: 1, row: '0', units: 0, delay: 0, status: 200, because: { kind: 'world' } },
+    { at: 0, receivedAt: 0, milliseconds: 0, provider: undefined, endpoint: undefined, account: undefined, generation, number, numbers: 1, row: '0', id: '', units: 0, delay: 0, fault: undefined, status: 200, remoteAddress: '', because: { kind: 'world' } },
     request,
     Buffer.from(answer),
   );

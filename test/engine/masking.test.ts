@@ -232,7 +232,7 @@ it('leaves no number in a text, whatever stands around it', () => {
 });
 
 /** As it came over the wire. */
-const transcript = (change: Partial<Parameters<typeof maskRequest>[0]>): Parameters<typeof maskRequest>[0] => ({ method: 'POST', target: '/', headers: [], body: Buffer.alloc(0), bodyCut: 0, answer: '', ...change });
+const transcript = (change: Partial<Parameters<typeof maskRequest>[0]>): Parameters<typeof maskRequest>[0] => ({ method: 'POST', target: '/', headers: [], body: Buffer.alloc(0), bodyCut: 0, answer: '', whole: true, ...change });
 
 it('leaves no marker in JSON of any form, be it a key', () => {
   const marker = fc.constantFrom(...markers, `${name}${number}`);

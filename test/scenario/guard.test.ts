@@ -83,6 +83,23 @@ it('refuses nine anchors of nine aliases each without looking one up', () => {
 });
 
 it.each([
+  ['a step', `rules: [{ id: a, then: "${'1'.repeat(100_000)}" }]`],
+  ['a step with its count', `rules: [{ id: a, then: "2x ${'x 1'.repeat(30_000)}" }]`],
+  ['a delay', `rules: [{ id: a, then: { delay: "uniform(${'1'.repeat(100_000)}" } }]`],
+  ['a delay of blanks', `rules: [{ id: a, then: { delay: "uniform(1s${' '.repeat(100_000)}" } }]`],
+  ['a span', `rules: [{ id: a, when: { during: "${'.'.repeat(100_000)}" }, then: ok }]`],
+  ['a price', `prices: { acedata.check-3e: "${'1'.repeat(100_000)}" }`],
+  ['a range', `expect: { calls: { qxt: "${'1.'.repeat(50_000)}" } }`],
+])('refuses %s of a hundred thousand symbols in less than 200 ms', (_what, yaml) => {
+  const began = process.cpuUsage();
+  const complaints = complaintsOf(begin + yaml);
+  const { user, system } = process.cpuUsage(began);
+  expect(complaints).toHaveLength(1);
+  expect(complaints.join().length).toBeLessThan(400);
+  expect((user + system) / 1000).toBeLessThan(200);
+});
+
+it.each([
   ['32 levels of brackets', `${begin}people: ${'['.repeat(31)}${']'.repeat(31)}`],
   ['32 levels of indentation', stairs((indent) => `${indent}a:\n`, 32)],
 ])('reads %s', (_what, text) => {
@@ -106,6 +123,10 @@ it.each([
   ['repeated keys', 'seed: 1\n'.repeat(30_000)],
   ['unknown keys', Array.from({ length: 30_000 }, (_, index) => `k${index}:\n`).join('')],
   ['keys that are none', '? [a]\n'.repeat(30_000)],
+  ['steps', `rules:\n${Array.from({ length: 30 }, (_, index) => `  - { id: r${index}, when: { number: "${index}" }, then: [${'2x busy, '.repeat(999)}ok] }\n`).join('')}`],
+  ['steps that are none', `rules:\n  - { id: a, then: [${'2 x bussy, '.repeat(30_000)}ok] }\n`],
+  ['expectations', `expect: { never: [${'qxt, alapi.phonecheck, '.repeat(15_000)}qxt] }\n`],
+  ['expectations of nobody', `expect: { never: [${'qtx, '.repeat(30_000)}qxt] }\n`],
   ['owners that nobody knows', `people: { ${Array.from({ length: 3_000 }, (_, index) => `p${index}: { name: 某, idCard: 11010519491231002X }`).join(', ')} }\nnumbers: { ${Array.from({ length: 3_000 }, (_, index) => `"${index}": { owner: q${index} }`).join(', ')} }`],
 ])('reads thousands of %s in time that grows with their number, and not with its square', (_what, yaml) => {
   const began = process.cpuUsage();

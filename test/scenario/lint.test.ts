@@ -7,7 +7,7 @@ import { complaintsBelow } from '../support/complaints.ts';
 
 type Case = readonly [what: string, yaml: string, ...complaints: readonly string[]];
 
-const rule = (when: string, then = 'busy'): string => `rules:\n  - { id: a, when: { ${when} }, then: ${then} }`;
+const rule = (when: string, then = 'busy', more = ''): string => `rules:\n  - { id: a, when: { ${when} }, then: ${then}${more} }`;
 
 const neverFires: readonly Case[] = [
   ['of one provider at an endpoint of another', rule('provider: qxt, endpoint: acedata.check-1e'), '4:20: acedata.check-1e is no endpoint of qxt, so the rule can never fire. Name one of the two only.'],
@@ -43,6 +43,17 @@ it.each([
   ['one with the same credential', 'credential: sandbox-alapi-token', 'provider: alapi, credential: sandbox-alapi-token'],
 ])('refuses a rule below %s', (_what, first, second) => {
   expect(complaintsBelow(pair(first, second))).toEqual(shadow);
+});
+
+it.each([
+  ['for some time', 'when: { during: 10s.. }, then: busy'],
+  ['for some of the calls', 'when: { chance: 0.5 }, then: busy'],
+  ['for some uses', 'then: busy, times: 3'],
+  ['for some uses of each number', 'then: [busy, ok], times: 3, per: number'],
+])('takes a rule below one %s, and not below one for all calls', (_what, rest) => {
+  const above = (first: string): string => `rules:\n  - { id: a, ${first} }\n  - { id: b, ${rest} }`;
+  expect(complaintsBelow(`rules:\n  - { id: a, ${rest} }\n  - { id: b, then: ok }`)).toEqual([]);
+  expect(complaintsBelow(above('then: [busy, ok]'))).toEqual(shadow);
 });
 
 it('names the first of the rules that leave another nothing', () => {
@@ -82,8 +93,23 @@ const nobodySays: readonly Case[] = [
   ['a reason that no endpoint of the provider has a word for', rule('provider: qxt', '{ reason: daily-limit }'), '4:55: none of qxt.ssPhone_Status, qxt.balance can say "daily-limit": the code table has no daily limit. Write another reason, or a code.'],
   ['a state where none is asked for', rule('endpoint: acedata.check-3e', '{ status: vacant }'), '4:68: acedata.check-3e is not asked for the state of a line. Write a reason or a code.'],
   ['a typical delay that no document names', rule('provider: alapi', '{ delay: typical }'), '4:56: no document says how long alapi.phonecheck typically takes. Write a time, such as "100ms".'],
-  ['nothing', rule('', '{}'), '4:32: the rule does nothing. Give it a reason, a status, a code or a delay.'],
+  ['nothing', rule('', '{}'), '4:32: the rule does nothing. Give it a reason, a status, a code, a delay or a fault.'],
+  ['nothing but how often', rule('', '[{ times: 2 }, ok]'), '4:33: the step does nothing. Give it a reason, a status, a code, a delay or a fault.'],
   ['two things at once', rule('', '{ reason: busy, status: vacant }'), '4:48: reason and status exclude each other. Keep one of them.'],
+  ['two things at once in a step', rule('', '[ok, { code: "-8", reason: busy }]'), '4:39: reason and code exclude each other. Keep one of them.'],
+  ['in each step something that nobody can', rule('provider: alapi', '[2x daily-limit, { reason: daily-limit }, { delay: typical }, { code: "-8" }, ok]'), '4:48: alapi.phonecheck cannot say "daily-limit": the table of codes has no daily limit. Write another reason, or a code.', '4:74: alapi.phonecheck cannot say "daily-limit": the table of codes has no daily limit. Write another reason, or a code.', '4:98: no document says how long alapi.phonecheck typically takes. Write a time, such as "100ms".', '4:117: alapi.phonecheck has no code "-8". There are 100, 101, 102, 104, 200, 400, 404, 405, 406, 422, 429.'],
+  ['a fault before and after', rule('', '{ fault: reset, before: admit, after: charge }'), '4:63: before and after exclude each other. Keep one of them.'],
+  ['a fault when all is sent', rule('', '{ fault: reset, after: send }'), '4:48: after send there is nothing left to break. Write "before: send".'],
+  ['when a fault strikes, and no fault', rule('', '{ reason: busy, after: charge }'), '4:48: after is about a fault, and the step has none. Add the fault, or remove it.'],
+  ['when a fault strikes, and nothing else', rule('', '{ before: charge, bytes: 3 }'), '4:34: before is about a fault, and the step has none. Add the fault, or remove it.', '4:50: bytes is about a fault, and the step has none. Add the fault, or remove it.'],
+  ['bytes of a fault that has none', rule('', '[{ fault: timeout, bytes: 3 }, ok]'), '4:51: timeout takes no bytes, as limit-data and slow-drip do. Remove it.'],
+  ['no byte at a time', rule('', '{ fault: slow-drip, bytes: 0 }'), '4:59: slow-drip would never send anything, with 0 bytes at a time. Write 1 or more.'],
+  ['how often its last step comes', rule('', '[2x busy, 3x ok]'), '4:42: the last step stays for good. Leave its count out, or write "times: 5" beside "then" if the rule shall end there.'],
+  ['how often its only step comes', rule('', '2x busy'), '4:32: the last step stays for good. Leave its count out, or write "times: 2" beside "then" if the rule shall end there.'],
+  ['how often its only step comes, in the long form', rule('', '{ times: 2, reason: busy }'), '4:41: the last step stays for good. Leave its count out, or write "times: 2" beside "then" if the rule shall end there.'],
+  ['how often its last step comes, and the rule', rule('', '[busy, 2x ok]', ', times: 3'), '4:39: the last step stays for good. Leave its count out.'],
+  ['a step behind its end', rule('', '[2x busy, ok, no-record]', ', times: 2'), '4:42: times is 2, and the steps above use it up. Raise it, or remove this step.'],
+  ['how uses are counted, and counts none', rule('', 'busy', ', per: number'), '4:38: per says how uses are counted, and nothing depends on their count. Add times or a list of steps, or remove it.'],
 ];
 
 it.each(nobodySays)('refuses a rule that says %s', (_what, yaml, ...complaints) => {
@@ -96,8 +122,47 @@ it.each([
   ['a code that one of its endpoints has', rule('provider: acedata', '{ code: "-6" }')],
   ['a typical delay that a document names for one of its endpoints', rule('', '{ delay: typical }')],
   ['a delay beside an outcome', rule('', '{ reason: busy, delay: 1.5s }')],
+  ['a fault by itself', rule('', '{ fault: reset }')],
+  ['a fault beside all else', rule('', '{ status: vacant, delay: "uniform(0s, 2m)", fault: limit-data, after: charge, bytes: 0 }')],
+  ['a fault for a number before anybody knows it', rule('number: "138*"', '{ fault: gateway-502, before: accept }')],
+  ['one thing after the other', rule('during: 10s.., chance: 0.3', '[2x busy, { times: 3, reason: no-record }, { fault: reset, after: charge }, ok]')],
+  ['as many steps as it has uses', rule('', '[2x busy, ok]', ', times: 3, per: number')],
+  ['one thing a number', rule('', 'busy', ', times: 1, per: number')],
 ])('takes a rule that says %s', (_what, yaml) => {
   expect(complaintsBelow(yaml)).toEqual([]);
+});
+
+const wanted: readonly Case[] = [
+  ['a price of what costs nothing', 'prices: { qxt.balance: 1 }', '3:11: qxt.balance charges nothing, so it has no price. Remove it.'],
+  ['calls of what is never called', 'expect: { calls: { alapi: 1.. }, never: [qxt, alapi] }', '3:27: calls of alapi are at least 1 here, and at most 0 at a:3:47. Change one of the two.'],
+  ['calls of an endpoint of what is never called', 'expect: { calls: { alapi.phonecheck: 1 }, never: [alapi] }', '3:51: calls of alapi are at most 0 here, and at least 1 at its endpoints. Change one of the two.'],
+  ['calls of what has no endpoint to be called', 'expect: { calls: { qxt: 2 }, never: [qxt.ssPhone_Status, qxt.balance] }', '3:25: calls of qxt are at least 2 here, and at most 0 at its endpoints. Change one of the two.'],
+  ['more calls than the endpoints have together', 'expect: { calls: { acedata: 5, acedata.check-1e: 1, acedata.check-3e: ..2 } }', '3:29: calls of acedata are at least 5 here, and at most 3 at its endpoints. Change one of the two.'],
+  ['fewer charges than the endpoints have together', 'expect: { charged: { acedata: ..2, acedata.check-1e: 2, acedata.check-3e: 1.. } }', '3:31: charged queries of acedata are at most 2 here, and at least 3 at its endpoints. Change one of the two.'],
+  ['a charge without a call', 'expect: { charged: { alapi: 1 }, never: [alapi.phonecheck] }', '3:29: alapi charges nothing without a call, and a:3:42 expects none. Change one of the two.'],
+  ['a charge at an endpoint of what is never called', 'expect: { calls: { acedata: 0 }, charged: { acedata.check-1e: 1 } }', '3:63: acedata.check-1e charges nothing without a call, and a:3:29 expects none. Change one of the two.'],
+  ['a charge of what costs nothing', 'expect: { charged: { qxt.balance: 1 } }', '3:35: qxt.balance charges nothing. Remove it, or expect its calls.'],
+  ['calls of what is switched off', 'switchedOff: [acedata.check-1e, acedata.check-3e]\nexpect: { calls: { acedata: 1 } }', '4:29: switchedOff has acedata.check-1e, acedata.check-3e, which can serve no call then. Remove one of the two.'],
+  ['a charge of what is switched off', 'switchedOff: [alapi.phonecheck]\nexpect: { charged: { alapi.phonecheck: 1.. } }', '4:40: switchedOff has alapi.phonecheck, which can serve no call then. Remove one of the two.'],
+];
+
+it.each(wanted)('refuses to expect %s', (_what, yaml, ...complaints) => {
+  expect(complaintsBelow(yaml)).toEqual(complaints);
+});
+
+it.each([
+  ['no call twice', 'expect: { calls: { alapi: ..3 }, never: [alapi, alapi.phonecheck] }'],
+  ['no charge without a call', 'expect: { calls: { alapi: 0 }, charged: { alapi: 0, qxt.balance: ..3 } }'],
+  ['more charges than calls, as a batch has them', 'expect: { calls: { alapi: 1 }, charged: { alapi: 2000 } }'],
+  ['calls of one endpoint and none of another', 'expect: { calls: { acedata: 2, acedata.check-1e: 1.. }, never: [acedata.check-3e] }'],
+  ['nothing of what is switched off', 'switchedOff: [alapi.phonecheck]\nexpect: { calls: { alapi: ..1 }, never: [alapi.phonecheck] }'],
+  ['calls where one of two is switched off', 'switchedOff: [acedata.check-1e]\nexpect: { calls: { acedata: 1 } }'],
+])('takes one who expects %s', (_what, yaml) => {
+  expect(complaintsBelow(yaml)).toEqual([]);
+});
+
+it('finds what is wrong with sound expectations beside broken ones', () => {
+  expect(complaintsBelow('expect: { calls: { alapi: 1, qxt: many, qtx: 1 }, never: [alapi, nobody, 5] }').map((complaint) => complaint.slice(0, 5))).toEqual(['3:27:', '3:35:', '3:41:', '3:66:', '3:74:']);
 });
 
 it('refuses the id of another rule, and says where that one is', () => {

@@ -10,7 +10,7 @@ const schema = await scenarioSchema(providers);
 
 type Case = readonly [what: string, yaml: string, ...complaints: string[]];
 
-const keys = 'There are konghao, name, description, seed, clock, accounts, people, numbers, rules, readings, switchedOff.';
+const keys = 'There are konghao, name, description, seed, clock, accounts, people, numbers, rules, readings, switchedOff, prices, expect.';
 const reasons = 'unauthenticated, forbidden, expired, out-of-credit, rate-limited, daily-limit, invalid-number, no-record, busy, internal';
 
 const wholeFiles: readonly Case[] = [
@@ -68,9 +68,7 @@ const values: readonly Case[] = [
   ['a rule without its outcome', 'rules:\n  - { id: a }', `4:5: then is missing. It is one of ok, ${reasons}.`],
   ['a mistyped reason', 'rules:\n  - { id: a, then: bussy }', '4:20: "bussy" is none of the words for then; did you mean "busy"?'],
   ['a mistyped reason in the long form', 'rules:\n  - { id: a, then: { reason: bussy } }', '4:30: "bussy" is none of the words for reason; did you mean "busy"?'],
-  ['a list of outcomes', 'rules:\n  - { id: a, then: [2x busy, ok] }', `4:20: then is a list. Write one of ok, ${reasons}, or a map of keys and values.`],
-  ['an empty outcome', 'rules:\n  - { id: a, then: }', `4:20: then is empty. Write one of ok, ${reasons}, or a map of keys and values.`],
-  ['a delay with a blank', 'rules:\n  - { id: a, then: { delay: 100 ms } }', '4:29: delay has to be a time, such as "250ms", "2s" or "typical".'],
+  ['an empty outcome', 'rules:\n  - { id: a, then: }', `4:20: then is empty. Write one of ok, ${reasons}, or a map of keys and values, or a list.`],
   ['an endpoint in another case', 'rules:\n  - { id: a, when: { endpoint: qxt.ssphone_status }, then: busy }', '4:32: "qxt.ssphone_status" is none of the words for endpoint; did you mean "qxt.ssPhone_Status"?'],
   ['a mistyped provider', 'rules:\n  - { id: a, when: { provider: tecent }, then: busy }', '4:32: "tecent" is none of the words for provider; did you mean "tencent"?'],
   ['a mistyped reading', 'readings: { acedata.local: zh }', '3:13: "acedata.local" is not known here; did you mean "acedata.locale"?'],
@@ -81,6 +79,93 @@ const values: readonly Case[] = [
 
 it.each(values)('refuses %s', (_what, yaml, ...complaints) => {
   expect(complaintsBelow(yaml)).toEqual(complaints);
+});
+
+const clocks: readonly Case[] = [
+  ['an empty clock', 'clock:', '3:7: clock is empty. Write text, or a map of keys and values.'],
+  ['a mistyped key of a clock', 'clock: { sped: 2 }', '3:10: "sped" is not known here; did you mean "speed"?'],
+  ['a clock that begins at no date', 'clock: { at: noon }', '3:14: at has to be a date, such as "2026-02-01" or "2026-02-01T12:00:00+08:00".'],
+  ['a clock that goes back', 'clock: { speed: -1 }', '3:17: speed is too small; 0 is the least.'],
+  ['a clock that runs a day in less than a second', 'clock: { speed: 86401 }', '3:17: speed is too large; 86400 is the most.'],
+  ['a clock with all that is wrong with one', 'clock: { speed: fast, delays: sleept, signatures: fake }', '3:17: speed is the text "fast". Write a number.', '3:31: "sleept" is none of the words for delays; did you mean "slept"?', '3:51: "fake" is none of the words for signatures. It is one of real, clock.'],
+];
+
+const rule = (when: string, then: string, more = ''): string => `rules:\n  - { id: a, when: { ${when} }, then: ${then}${more} }`;
+
+const times: readonly Case[] = [
+  ['a span that ends before it begins', rule('during: 40s..10s', 'busy'), '4:30: during ends before it begins; write "10s..40s".'],
+  ['a span that ends before it begins in another unit', rule('during: 2m..10s', 'busy'), '4:30: during ends before it begins; write "10s..2m".'],
+  ['a span that ends where it begins', rule('during: 60s..1m', 'busy'), '4:30: during ends where it begins, so the rule can never fire. Write a later end.'],
+  ['a span that ends at once', rule('during: ..0s', 'busy'), '4:30: during ends where it begins, so the rule can never fire. Write a later end.'],
+  ['a time where a span is wanted', rule('during: 10s', 'busy'), '4:30: during has to be a span of time, such as "10s..40s", "10s.." or "..40s".'],
+  ['a span without an end and a beginning', rule('during: ..', 'busy'), '4:30: during has to be a span of time, such as "10s..40s", "10s.." or "..40s".'],
+  ['a span without units', rule('during: 10..40', 'busy'), '4:30: during has to be a span of time, such as "10s..40s", "10s.." or "..40s".'],
+  ['a chance that never comes', rule('chance: 0', 'busy'), '4:30: chance is 0, so the rule can never fire. Write a share of the calls, up to 1.'],
+  ['a chance above 1', rule('chance: 1.5', 'busy'), '4:30: chance is too large; 1 is the most.'],
+  ['a chance below 0', rule('chance: -0.5', 'busy'), '4:30: chance is too small; 0 is the least.'],
+  ['a chance in percent', rule('chance: 30%', 'busy'), '4:30: chance is the text "30%". Write a number.'],
+  ['a rule that is never used', rule('', 'busy', ', times: 0'), '4:45: times is too small; 1 is the least.'],
+  ['uses counted by something else', rule('', '[busy, ok]', ', per: nummer'), '4:49: "nummer" is none of the words for per; did you mean "number"?'],
+];
+
+const drawn = '"uniform(100ms, 2s)" or "lognormal(800ms, 0.4)"';
+
+const delays: readonly Case[] = [
+  ['a delay with a blank', rule('', '{ delay: 100 ms }'), '4:41: delay has to be a time, such as "250ms", "2s" or "typical".'],
+  ['a delay of many days', rule('', '{ delay: 300h }'), '4:41: delay is longer than 999999s. Shorten it.'],
+  ['a delay that can be too long', rule('', '{ delay: "uniform(1s, 1000000s)" }'), `4:41: delay has to be a time that is drawn, such as ${drawn}.`],
+  ['a delay that can be too long in another unit', rule('', '{ delay: "uniform(1s, 12d)" }'), '4:41: delay is longer than 999999s. Shorten it.'],
+  ['a delay whose median is too long', rule('', '{ delay: "lognormal(12d, 0)" }'), '4:41: delay is longer than 999999s. Shorten it.'],
+  ['a delay that ends before it begins', rule('', '{ delay: "uniform(2s, 100ms)" }'), '4:41: delay ends before it begins; write "uniform(100ms, 2s)".'],
+  ['a delay with a wide spread', rule('', '{ delay: "lognormal(800ms, 3.1)" }'), '4:41: delay has a sigma above 3. Write one from 0 to 3.'],
+  ['a delay of one value', rule('', '{ delay: uniform(2s) }'), `4:41: delay has to be a time that is drawn, such as ${drawn}.`],
+  ['a delay of another distribution', rule('', '{ delay: "normal(1s, 2s)" }'), `4:41: delay has to be a time that is drawn, such as ${drawn}.`],
+  ['a delay that is not quoted inside braces', rule('', '{ delay: uniform(100ms, 2s) }'), `4:41: delay is cut off at its comma, which separates keys inside { }. Quote all of it, as in ${drawn}.`, expect.stringMatching(/^4:56: "2s\)" is not known here\. There are /) as string],
+];
+
+const steps: readonly Case[] = [
+  ['no step', rule('', '[]'), '4:32: then is an empty list. Write a step.'],
+  ['a mistyped step', rule('', '[bussy, ok]'), '4:33: "bussy" is none of the words for entry 1 of then; did you mean "busy"?'],
+  ['a list among the steps', rule('', '[[busy], ok]'), `4:33: entry 1 of then is a list. Write one of ok, ${reasons}, or a map of keys and values.`],
+  ['an empty step', rule('', '[~, ok]'), `4:33: entry 1 of then is empty. Write one of ok, ${reasons}, or a map of keys and values.`],
+  ['a number as a step', rule('', '[5, ok]'), `4:33: "5" is none of the words for entry 1 of then. It is one of ok, ${reasons}.`],
+  ['an unknown key of a step', rule('', '[{ reson: busy }, ok]'), '4:35: "reson" is not known here; did you mean "reason"?'],
+  ['a step for no call', rule('', '[0x busy, ok]'), '4:33: entry 1 of then is for no call at all. Write "1x busy", or leave the step out.'],
+  ['a step for no call in the long form', rule('', '[{ times: 0, reason: busy }, ok]'), '4:42: times is too small; 1 is the least.'],
+  ['a step for more calls than there are', rule('', '[12345678900x busy, ok]'), '4:33: entry 1 of then is for more than 999999999 calls; write "999999999x busy".'],
+  ['a mistyped step behind its count', rule('', '[2x bussy, ok]'), '4:33: entry 1 of then counts "bussy", which is none of the words; did you mean "2x busy"?'],
+  ['a step like no other behind its count', rule('', '[2x teapot-418-says, ok]'), `4:33: entry 1 of then counts "teapot-418-says", which is none of the words. There are ok, ${reasons}.`],
+  ['a mistyped word with a count that is no list', rule('', '2x bussy'), '4:32: then counts "bussy", which is none of the words; did you mean "2x busy"?'],
+  ['a mistyped fault', rule('', '{ fault: rest }'), '4:41: "rest" is none of the words for fault; did you mean "reset"?'],
+  ['a mistyped phase', rule('', '{ fault: reset, after: charging }'), '4:55: "charging" is none of the words for after; did you mean "charge"?'],
+  ['a fault with too many bytes', rule('', '{ fault: limit-data, bytes: 1000001 }'), '4:60: bytes is too large; 1000000 is the most.'],
+];
+
+const amounts: readonly Case[] = [
+  ['a price in five decimals', 'prices: { acedata.check-3e: 0.12345 }', '3:29: acedata.check-3e has to be yuan with up to 4 decimals, such as 0.45.'],
+  ['a price that is a word', 'prices: { acedata.check-3e: free }', '3:29: acedata.check-3e has to be yuan with up to 4 decimals, such as 0.45.'],
+  ['a price with a decimal comma', 'prices: { acedata.check-3e: "0,45" }', '3:29: acedata.check-3e has to be yuan with up to 4 decimals, such as 0.45.'],
+  ['a price below nothing', 'prices: { acedata.check-3e: -0.45 }', '3:29: acedata.check-3e is too small; 0 is the least.'],
+  ['a price of a million', 'prices: { acedata.check-3e: 1000000 }', '3:29: acedata.check-3e is too large; 999999 is the most.'],
+  ['an empty price', 'prices: { acedata.check-3e: }', '3:29: acedata.check-3e is empty. Write a number, or text.'],
+  ['a price of an endpoint that there is none of', 'prices: { acedata.check3e: 1 }', '3:11: "acedata.check3e" is not known here; did you mean "acedata.check-3e"?'],
+  ['half a call', 'expect: { calls: { alapi: 1.5 } }', '3:27: alapi is the number 1.5. Write a whole number, or text.'],
+  ['less than no call', 'expect: { calls: { alapi: -1 } }', '3:27: alapi is too small; 0 is the least.'],
+  ['many calls', 'expect: { calls: { alapi: many } }', '3:27: alapi has to be a number, or a range such as "1..", "..2" or "2..4".'],
+  ['a number of calls in quotes', 'expect: { calls: { alapi: "1" } }', '3:27: alapi has to be a number, or a range such as "1..", "..2" or "2..4".'],
+  ['a range of calls that ends before it begins', 'expect: { charged: { alapi: 4..2 } }', '3:29: alapi ends before it begins; write "2..4".'],
+  ['calls of a provider that there is none of', 'expect: { calls: { qtx: 1 } }', '3:20: "qtx" is not known here; did you mean "qxt"?'],
+  ['a mistyped expectation', 'expect: { call: { qxt: 1 } }', '3:11: "call" is not known here; did you mean "calls"?'],
+  ['one word where names are wanted', 'expect: { never: alapi }', '3:18: never is the text "alapi". Write a list.'],
+  ['a mistyped name of what is never called', 'expect: { never: [alapy] }', '3:19: "alapy" is none of the words for entry 1 of never; did you mean "alapi"?'],
+];
+
+it.each([...clocks, ...times, ...delays, ...steps, ...amounts])('refuses %s', (_what, yaml, ...complaints) => {
+  expect(complaintsBelow(yaml)).toEqual(complaints);
+});
+
+it.each(['2 x busy', 'x2 busy', 'busy x2', '2xbusy', 'busy 2x', '2X busy', '2* busy', '2×busy', '02x busy'])('spells %s right', (step) => {
+  expect(complaintsBelow(rule('', `["${step}", ok]`))).toEqual(['4:33: entry 1 of then has to be spelled "2x busy".']);
 });
 
 const unquoted: readonly Case[] = [
@@ -98,6 +183,8 @@ const unquoted: readonly Case[] = [
   ['a code', 'rules:\n  - { id: a, then: { code: 422 } }', '4:28: code is text, and 422 without quotes is none; quote it: "422".'],
   ['a negative code of one provider', 'rules:\n  - { id: a, then: { code: { qxt: -8 } } }', '4:35: qxt is text, and -8 without quotes is none; quote it: "-8".'],
   ['an HTTP status in a reading', 'readings: { acedata.tokenMismatchedStatus: 401 }', '3:44: acedata.tokenMismatchedStatus is text, and 401 without quotes is none; quote it: "401".'],
+  ['a span', 'rules:\n  - { id: a, when: { during: 10 }, then: busy }', '4:30: during is text, and 10 without quotes is none; quote it: "10".'],
+  ['a beginning', 'clock: { at: 2026 }', '3:14: at is text, and 2026 without quotes is none; quote it: "2026".'],
   ['an owner', 'numbers:\n  "138*": { owner: 5 }', '4:20: owner is text, and 5 without quotes is none; quote it: "5".'],
 ];
 
@@ -221,7 +308,7 @@ it('quotes no more of a text than a line can hold', () => {
   expect(complaint.length).toBeLessThan(200);
 });
 
-const everything = [...wholeFiles, ...values, ...unquoted, ...notForScenarios];
+const everything = [...wholeFiles, ...values, ...clocks, ...times, ...delays, ...steps, ...amounts, ...unquoted, ...notForScenarios];
 
 it('complains in sentences: what is wrong, and what to do', () => {
   const complaints = everything.flatMap(([, yaml]) => complaintsBelow(yaml));
@@ -256,16 +343,22 @@ it('answers to any text of the symbols that YAML is made of', () => {
 });
 
 it('answers to any value in place of a known key', () => {
-  const key = fc.constantFrom('konghao', 'name', 'description', 'seed', 'clock', 'accounts', 'people', 'numbers', 'rules', 'readings', 'switchedOff');
+  const key = fc.constantFrom('konghao', 'name', 'description', 'seed', 'clock', 'accounts', 'people', 'numbers', 'rules', 'readings', 'switchedOff', 'prices', 'expect');
   fc.assert(fc.property(key, fc.jsonValue({ maxDepth: 6 }), (name, value) => answersSoon(JSON.stringify({ konghao: 1, name: 'x', [name]: value }))), { numRuns: 500 });
 });
 
-it('answers to any account, number and rule of the right shape', () => {
-  const any = fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.constantFrom('busy', 'qxt', 'qxt.balance', 'acedata.check-3e', '138*', '13800138000', '*', '-8', 'typical', '1s', 'li', 'vacant', 'a', ''));
-  const rule = fc.record({ id: any, when: fc.record({ provider: any, endpoint: any, number: any, credential: any }, { requiredKeys: [] }), then: fc.oneof(any, fc.record({ reason: any, status: any, code: fc.oneof(any, fc.record({ qxt: any, 'alapi.phonecheck': any }, { requiredKeys: [] })), delay: any }, { requiredKeys: [] })) }, { requiredKeys: [] });
+it('answers to any clock, account, number, rule, price and expectation of the right shape', () => {
+  const any = fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.constantFrom('busy', 'qxt', 'qxt.balance', 'acedata.check-3e', '138*', '13800138000', '*', '-8', 'typical', '1s', 'uniform(1s, 2s)', '10s..20s', '2x busy', 'x2 busy', '1..', 2, 0.5, 'reset', 'charge', 'li', 'vacant', 'a', ''));
+  const code = fc.oneof(any, fc.record({ qxt: any, 'alapi.phonecheck': any }, { requiredKeys: [] }));
+  const step = fc.oneof(any, fc.record({ reason: any, status: any, code, delay: any, times: any, fault: any, before: any, after: any, bytes: any }, { requiredKeys: [] }));
+  const when = fc.record({ provider: any, endpoint: any, number: any, credential: any, during: any, chance: any }, { requiredKeys: [] });
+  const rule = fc.record({ id: any, when, then: fc.oneof(step, fc.array(step, { maxLength: 4 })), times: any, per: any }, { requiredKeys: [] });
+  const counts = fc.dictionary(fc.constantFrom('qxt', 'qxt.balance', 'alapi', 'alapi.phonecheck', 'toString'), any);
+  const expected = fc.record({ calls: counts, charged: counts, never: fc.array(any, { maxLength: 3 }) }, { requiredKeys: [] });
+  const clock = fc.oneof(any, fc.record({ at: any, speed: any, delays: any, signatures: any }, { requiredKeys: [] }));
   const account = fc.record({ token: any, secretId: any, secretKey: any, apikey: any, quota: any, rate: any, expires: any, state: any, allow: any }, { requiredKeys: [] });
   const accounts = fc.record({ acedata: fc.oneof(account, fc.array(account, { maxLength: 3 })), tencent: account, alapi: account, qxt: account }, { requiredKeys: [] });
-  const scenario = fc.record({ accounts, people: fc.dictionary(fc.constantFrom('li', 'wang', '__proto__', 'constructor'), any), numbers: fc.dictionary(fc.constantFrom('138*', '1', 'toString'), fc.record({ owner: any, status: any }, { requiredKeys: [] })), rules: fc.array(rule, { maxLength: 8 }), switchedOff: fc.array(any, { maxLength: 3 }) }, { requiredKeys: [] });
+  const scenario = fc.record({ clock, prices: counts, expect: expected, accounts, people: fc.dictionary(fc.constantFrom('li', 'wang', '__proto__', 'constructor'), any), numbers: fc.dictionary(fc.constantFrom('138*', '1', 'toString'), fc.record({ owner: any, status: any }, { requiredKeys: [] })), rules: fc.array(rule, { maxLength: 8 }), switchedOff: fc.array(any, { maxLength: 3 }) }, { requiredKeys: [] });
   fc.assert(fc.property(scenario, (value) => answersSoon(JSON.stringify({ konghao: 1, name: 'x', ...value }))), { numRuns: 300 });
 });
 

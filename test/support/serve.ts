@@ -14,8 +14,8 @@ export interface Served extends RunningServer {
   readonly address: string;
 }
 
-/** What a test may want otherwise: a time by which signatures are judged, other providers, a control token, shorter timeouts. */
-export type Options = Partial<Pick<ServerOptions, 'realTime' | 'providers' | 'gatekeeper' | 'patience'>>;
+/** What a test may want otherwise: a time by which signatures are judged, other providers, a control token, shorter timeouts, fewer tenants. */
+export type Options = Partial<Pick<ServerOptions, 'realTime' | 'providers' | 'gatekeeper' | 'patience' | 'tenants'>>;
 
 /** Made once: a file of tests reads hundreds of scenarios. */
 const schema = scenarioSchema(providers);

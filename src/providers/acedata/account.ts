@@ -6,6 +6,9 @@ export const accounts: AccountKind = {
   schema: async () => (await import('./account-schema.ts')).accountSchema,
   sandbox: [{ token: 'sandbox-acedata-token', quota: 1000, state: 'normal' } satisfies AceDataAccount],
   terms,
+  balance: 'quota',
+  credentials: ['token'],
+  reissue: (record, fresh) => ({ ...record, token: fresh(32) }),
 };
 
 function terms(record: Readonly<Record<string, unknown>>): Terms {

@@ -21,7 +21,7 @@ export function errorReply(draft: Pick<Draft, 'request' | 'readings'>, id: strin
   const body = id === 'payment_required'
     ? { x402Version: 1, error: message, accepts: [] }
     : { ...(saysSuccess(draft, id, refusal) ? { success: false } : {}), error, ...(untraced.has(id) ? {} : { trace_id: traceId }) };
-  return { row: id, units: 0, wire: respond(draft, status, JSON.stringify(body)) };
+  return { row: id, units: 0, wire: respond(draft, status, JSON.stringify(body)), id: untraced.has(id) ? '' : traceId };
 }
 
 /** Specs of the worker show this one without a trace id. */

@@ -6,6 +6,9 @@ export const accounts: AccountKind = {
   schema: async () => (await import('./account-schema.ts')).accountSchema,
   sandbox: [{ token: 'sandbox-alapi-token', calls: 100_000 } satisfies AlapiAccount],
   terms,
+  balance: 'calls',
+  credentials: ['token'],
+  reissue: (record, fresh) => ({ ...record, token: fresh(32) }),
 };
 
 /** Hosts from which a browser may call with this token; empty lets everybody in. */

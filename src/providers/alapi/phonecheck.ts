@@ -5,7 +5,7 @@ import { byteText, ByteWriter } from '../../wire/byte-writer.ts';
 import { header } from '../../wire/wire-request.ts';
 import { gate, own, recognise, refuse, rowOf, type Endpoint, type Readings, statusWord, type StatusWord } from '../provider.ts';
 import { sourcesOf } from './account.ts';
-import { errorReply, success, successAfter, successBefore } from './render.ts';
+import { errorReply, logIdOf, success, successAfter, successBefore } from './render.ts';
 import { numbersOf, openDraft, readParameters, type AlapiDraft } from './request.ts';
 import { rows, type AlapiRow } from './rows.ts';
 
@@ -65,14 +65,17 @@ export const phonecheck: Endpoint<AlapiDraft> = {
   },
   // Nothing is documented of the order: method, caller, his limits, then what he asks, and last what it would cost.
   checks: [
-    own('accept', 'method', ({ request: { method } }) =>
-      method === 'GET' || method === 'POST' ? undefined : refuse('405', `the method is ${method}, not GET or POST`),
-    ),
-    gate('accept', 'switched-off', '404'),
-    own('authenticate', 'token', (draft) => {
+    own('accept', 'method', (draft) => {
+      // Whose call it is decides whether the endpoint is in service; whether he may call is for later.
       readParameters(draft);
-      if (draft.token === '') return refuse(draft.readings['alapi.emptyToken'] ?? '101', 'the request has no token');
-      return recognise(draft, 'alapi', draft.token) === undefined ? refuse('100', 'no account has this token') : undefined;
+      recognise(draft, 'alapi', draft.token);
+      const { method } = draft.request;
+      return method === 'GET' || method === 'POST' ? undefined : refuse('405', `the method is ${method}, not GET or POST`);
+    }),
+    gate('accept', 'switched-off', '404'),
+    own('authenticate', 'token', ({ token, account, readings }) => {
+      if (token === '') return refuse(readings['alapi.emptyToken'] ?? '101', 'the request has no token');
+      return account === undefined ? refuse('100', 'no account has this token') : undefined;
     }),
     gate('authenticate', 'expiry', '101'),
     gate('authenticate', 'allow-list', '104'),
@@ -96,8 +99,9 @@ export const phonecheck: Endpoint<AlapiDraft> = {
     const writer = new ByteWriter(successBefore.length + answers.length * longestItem + 64);
     const units = writeItems(writer, answers, draft.readings);
     if (units === 0) return errorReply(draft, '422', refusal);
-    writer.add(successAfter(draft, units));
-    return { row, units, wire: success(draft, writer.bytes()) };
+    const logId = logIdOf(draft);
+    writer.add(successAfter(draft, units, logId));
+    return { row, units, wire: success(draft, writer.bytes()), id: logId };
   },
   sample: ({ account, host, number }) => {
     const body = `token=${encodeURIComponent(account.terms.credential)}&mobiles=${encodeURIComponent(number).replaceAll('%2C', ',')}`;
@@ -160,11 +164,17 @@ const endOf = (network: string, code: number, name: string): string => byteText(
 const endsOf = (network: Carrier): readonly string[] => names.map((name, code) => endOf(network, code, name));
 const ends: Readonly<Record<Carrier, readonly string[]>> = { 中国移动: endsOf('中国移动'), 中国联通: endsOf('中国联通'), 中国电信: endsOf('中国电信'), 中国广电: endsOf('中国广电') };
 
-/** A memo of texts, one for each area that there is. */
+/** There are some four hundred, and scenarios may name others. */
+const mostAreas = 1000;
+
+/** A memo of texts, one for each area. */
 const beginnings = new Map<string, string>();
 
 function beginningOf(area: string): string {
   let text = beginnings.get(area);
-  if (text === undefined) beginnings.set(area, (text = byteText(`{"area":"${area}","mobile":"`)));
+  if (text === undefined) {
+    text = byteText(`{"area":"${area}","mobile":"`);
+    if (beginnings.size < mostAreas) beginnings.set(area, text);
+  }
   return text;
 }

@@ -12,6 +12,9 @@ export const accounts: AccountKind = {
   schema: async () => (await import('./account-schema.ts')).accountSchema,
   sandbox,
   terms,
+  balance: 'balance',
+  credentials: ['apikey'],
+  reissue: (record, fresh) => ({ ...record, apikey: fresh(32) }),
 };
 
 /** 预付费 or 后付费. */

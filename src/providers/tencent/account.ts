@@ -8,6 +8,9 @@ export const accounts: AccountKind = {
   // 20 calls a second are documented for the action.
   sandbox: [{ secretId: 'AKIDkonghaoSandbox', secretKey: 'sandboxSecretKey', state: 'normal', rate: '20/s', kms: true } satisfies TencentAccount],
   terms,
+  balance: 'quota',
+  credentials: ['secretId', 'secretKey', 'sessionToken'],
+  reissue: (record, fresh) => ({ ...record, secretId: `AKID${fresh(32)}`, secretKey: fresh(32), ...(record['sessionToken'] === undefined ? {} : { sessionToken: fresh(64) }) }),
 };
 
 /** The token of a temporary key, `''` where the key is a permanent one. */

@@ -1,4 +1,4 @@
-import { open } from '../../sealed/envelope.ts';
+import { open, type Opened } from '../../sealed/envelope.ts';
 import { sandboxKeys } from '../../sealed/sandbox-keys.ts';
 import { refuse, type Refusal } from '../provider.ts';
 import { mayUseKms } from './account.ts';
@@ -10,9 +10,16 @@ import type { TencentDraft } from './request.ts';
  * own texts (facts, section 6.3).
  */
 export function openMobile(draft: TencentDraft): string | Refusal {
+  const opened = openEnvelope(draft);
+  if (!('kind' in opened)) return opened;
+  return opened.kind === 'opened' ? (opened.texts[0] ?? '') : refuse('FailedOperation.DecryptSystemError', `decryption fails at ${opened.step}: ${opened.why}`);
+}
+
+/** What opening `Mobile` gives, step and all; a refusal where it does not come to that. A number in clear text is open already. */
+export function openEnvelope(draft: Pick<TencentDraft, 'business' | 'account'>): Opened | Refusal {
   const mobile = draft.business['Mobile'] as string;
   const encryption = encryptionOf(draft.business);
-  if (encryption === undefined) return mobile;
+  if (encryption === undefined) return { kind: 'opened', texts: [mobile] };
   const { fields, algorithm, blob, iv, tags } = encryption;
   if (algorithm !== 'AES-256-CBC' && algorithm !== 'SM4-GCM') {
     return refuse('InvalidParameterValue', 'Algorithm is neither AES-256-CBC nor SM4-GCM');
@@ -24,6 +31,5 @@ export function openMobile(draft: TencentDraft): string | Refusal {
   if (blob.includes('-k-') && draft.account !== undefined && !mayUseKms(draft.account.terms)) {
     return refuse('FailedOperation.StsUnAuthErrError', 'the blob is one of KMS, and the account did not let faceid use its keys');
   }
-  const opened = open({ algorithm, blob, iv, tags, fields: [mobile] }, sandboxKeys);
-  return opened.kind === 'opened' ? (opened.texts[0] ?? '') : refuse('FailedOperation.DecryptSystemError', `decryption fails at ${opened.step}: ${opened.why}`);
+  return open({ algorithm, blob, iv, tags, fields: [mobile] }, sandboxKeys);
 }

@@ -5,7 +5,7 @@ import { statesOfKey, statesOfPermission } from './account-states.ts';
 import { freshness } from './freshness.ts';
 import { verifyV1 } from './hmac-v1.ts';
 import { languageOf, mostOfV1, type TencentDraft } from './request.ts';
-import { parseAuthorization, sameText, scopeFault, signedHosts, signedPaths, SigningKeys, verifyTc3, type SignatureMode } from './tc3.ts';
+import { sameText, scopeFault, signedHosts, signedPaths, SigningKeys, verifyTc3, type SignatureMode } from './tc3.ts';
 
 const mostOfGet = 32 * 1024;
 
@@ -32,22 +32,19 @@ export const gatewayChecks: readonly Check<TencentDraft>[] = [
     return product === undefined || product === 'faceid' ? undefined : refuse('NoSuchProduct', 'the Host names another product', { product });
   }),
   own('validate', 'common parameters', commonFault),
-  own('authenticate', 'timestamp fresh', ({ common, desk }) => {
-    const now = desk.realTime();
+  own('authenticate', 'timestamp fresh', (draft) => {
+    const { common, desk } = draft;
+    // No SecretId has been checked yet, but whose the request claims to be decides by whose clock it is judged, and whose journal has it.
+    const now = desk.signatureTime(recognise(draft, 'tencent', secretIdOf(draft)));
     return freshness(common.timestamp, now) === 'fresh'
       ? undefined
       : refuse('AuthFailure.SignatureExpire', `Timestamp ${common.timestamp} is more than 300 s from ${Math.floor(now / 1000)}`);
   }),
-  own('authenticate', 'Authorization readable', (draft) => {
-    if (draft.scheme === 'v1') return undefined;
-    const parsed = parseAuthorization(header(draft.request, 'authorization'));
-    if (parsed.kind === 'malformed') return invalidAuthorization(parsed.part, parsed.why);
-    draft.authorization = parsed;
-    return undefined;
-  }),
+  own('authenticate', 'Authorization readable', ({ authorization }) =>
+    authorization?.kind === 'malformed' ? invalidAuthorization(authorization.part, authorization.why) : undefined,
+  ),
   own('authenticate', 'SecretId known', (draft) => {
-    const secretId = draft.authorization?.credential.secretId ?? draft.common.secretId;
-    if (recognise(draft, 'tencent', secretId) === undefined) return refuse('AuthFailure.SecretIdNotFound', 'no account has this SecretId');
+    if (recognise(draft, 'tencent', secretIdOf(draft)) === undefined) return refuse('AuthFailure.SecretIdNotFound', 'no account has this SecretId');
     draft.language = languageOf(draft.common.language, draft.readings['tencent.language']);
     return undefined;
   }),
@@ -55,7 +52,7 @@ export const gatewayChecks: readonly Check<TencentDraft>[] = [
   gate('authenticate', 'allow-list', 'IpNotInWhitelist'),
   gate('authenticate', 'deny-list', 'IpInBlacklist'),
   own('authenticate', 'credential scope', (draft) => {
-    if (draft.authorization === undefined) return undefined;
+    if (draft.authorization?.kind !== 'tc3') return undefined;
     const { credential } = draft.authorization;
     const part = scopeFault(credential, draft.common.timestamp, draft.request.host, modeOf(draft));
     return part === undefined ? undefined : invalidAuthorization(`${part}\` in Credential`, `the scope is ${credential.date}/${credential.service}/${credential.terminator}`);
@@ -81,6 +78,8 @@ export function stateFault({ account }: TencentDraft, states: ReadonlySet<string
   const row = account?.terms.refusedAs;
   return row !== undefined && states.has(row) ? refuse(row, 'the scenario puts the account into this state') : undefined;
 }
+
+const secretIdOf = ({ authorization, common }: TencentDraft): string => (authorization?.kind === 'tc3' ? authorization.credential.secretId : common.secretId);
 
 const modeOf = (draft: TencentDraft): SignatureMode => (draft.readings['tencent.scopeService'] === 'strict' ? 'strict' : 'lenient');
 
@@ -112,7 +111,7 @@ function signatureFault(draft: TencentDraft): Refusal | undefined {
   const { account, request, authorization, common, parameters } = draft;
   const secretKey = account?.terms.secret ?? '';
   const mode = modeOf(draft);
-  const verdict = authorization === undefined
+  const verdict = authorization?.kind !== 'tc3'
     ? verifyV1(request.method, signedHosts(request.host, mode), signedPaths(request.path, mode), parameters, secretKey)
     : verifyTc3(request, authorization, common.timestamp, secretKey, mode, signingKeys);
   return verdict.kind === 'valid' ? undefined : refuse('AuthFailure.SignatureFailure', verdict.why);

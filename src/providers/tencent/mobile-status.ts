@@ -5,6 +5,7 @@ import { prepareSm } from '../../sealed/sm.ts';
 import { gate, own, rowOf, type Endpoint, type Reply, statusWord, type StatusWord } from '../provider.ts';
 import { statesOfBackend } from './account-states.ts';
 import { openMobile } from './decryption.ts';
+import { diagnose } from './doctor.ts';
 import { gatewayChecks, stateFault } from './gateway.ts';
 import { readBusiness, schemaFault } from './parameters.ts';
 import { errorReply, respond } from './render.ts';
@@ -84,11 +85,12 @@ export const mobileStatus: Endpoint<TencentDraft> = {
     const answer = outcome.kind === 'declined' ? undefined : outcome.answers[0];
     const row = outcome.kind === 'answered' ? rowOfAnswer(answer) : rowOf(words, outcome, 'InternalError');
     const query = draft.queries[0];
-    const subject = query?.kind === 'line-status' ? query.number : `${draft.common.timestamp} ${draft.common.action}`;
+    const subject = query?.kind === 'line-status' ? query.number : draft.common.action;
     const requestId = draft.desk.id(id, draft.account, subject);
     if (!resultCodes.has(row)) return errorReply(draft, row, requestId, refusal);
     return result(draft, row, row === '0' && answer?.kind === 'line' ? statusCode(answer.subscriber.status, draft) : 99, requestId);
   },
+  diagnose,
   sample,
 };
 
@@ -106,5 +108,5 @@ function result(draft: TencentDraft, id_: string, code: number, requestId: strin
   const row = rows[id_];
   const description = row?.message[draft.language] ?? '';
   const body = `{"Response":{"Description":"${description}","RequestId":"${requestId}","Result":"${id_}","StatusCode":${code}}}`;
-  return { row: id_, units: row?.billed === true ? 1 : 0, wire: respond(body) };
+  return { row: id_, units: row?.billed === true ? 1 : 0, wire: respond(body), id: requestId };
 }

@@ -9,8 +9,8 @@ const json = [['Content-Type', 'application/json']] as const;
 export const respond = (body: string): WireResponse => ({ status: 200, headers: json, body });
 
 export function errorReply(draft: TencentDraft, row: string, requestId: string, refusal: Refusal | undefined): Reply {
-  const serverTime = String(Math.floor(draft.desk.realTime() / 1000));
+  const serverTime = String(Math.floor(draft.desk.signatureTime(draft.account) / 1000));
   const text = rows[row]?.message[draft.language] ?? '';
   const message = fillMessage(text, { requestId, serverTime, ...refusal?.fill });
-  return { row, units: 0, wire: respond(JSON.stringify({ Response: { Error: { Code: row, Message: message }, RequestId: requestId } })) };
+  return { row, units: 0, wire: respond(JSON.stringify({ Response: { Error: { Code: row, Message: message }, RequestId: requestId } })), id: requestId };
 }

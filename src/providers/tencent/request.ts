@@ -1,7 +1,7 @@
 import { last, parseForm, type Parameter } from '../../wire/form.ts';
 import { header, type WireRequest } from '../../wire/wire-request.ts';
 import type { Desk, Draft } from '../provider.ts';
-import type { Tc3Authorization } from './tc3.ts';
+import { parseAuthorization, type MalformedAuthorization, type Tc3Authorization } from './tc3.ts';
 
 /** The parameters that every action has, wherever they stood. */
 export interface CommonParameters {
@@ -21,7 +21,8 @@ export interface TencentDraft extends Draft {
   /** Of the query or, in a v1 POST, of the form. */
   readonly parameters: readonly Parameter[];
   readonly common: CommonParameters;
-  authorization: Tc3Authorization | undefined;
+  /** What the header says; `undefined` in v1. */
+  readonly authorization: Tc3Authorization | MalformedAuthorization | undefined;
   /** The action's own parameters, put together from wherever they stood. */
   business: Readonly<Record<string, unknown>>;
   language: 'en' | 'zh';
@@ -46,7 +47,7 @@ export function openDraft(request: WireRequest, desk: Desk): TencentDraft {
     readings: desk.readings,
     account: undefined,
     queries: [],
-    authorization: undefined,
+    authorization: scheme === 'tc3' ? parseAuthorization(authorization) : undefined,
     business: {},
     language: languageOf(common.language, desk.readings['tencent.language']),
   };

@@ -131,7 +131,7 @@ export function verifyTc3(
       }
     }
   }
-  const documented = canonical('/', headerLines(request, names, request.host).toLowerCase());
+  const documented = canonical('/', lowerCased(headerLines(request, names, request.host)));
   return {
     kind: 'invalid',
     why: fault ?? `it is not the signature of this request, with the host as any of: ${signedHosts(request.host, mode).join(', ')}`,
@@ -155,17 +155,23 @@ function signedHeadersFault(request: WireRequest, names: readonly string[]): str
 
 const sortedNames = (names: readonly string[]): readonly string[] => [...new Set(names.map((name) => name.toLowerCase()))].sort();
 
-/** As documented in lower case, then as sent: clients lower-case nothing, and a multipart boundary may hold capitals. */
+/**
+ * As documented in lower case; then with Content-Type and Host as sent, for these two are all that official clients
+ * sign, who lower-case nothing, and a multipart boundary may hold capitals.
+ */
 function headerSpellings(request: WireRequest, names: readonly string[], host: string): readonly string[] {
-  const asSent = headerLines(request, names, host);
-  const lowered = asSent.toLowerCase();
+  const lowered = lowerCased(headerLines(request, names, host));
+  const asSent = headerLines(request, names, host, (name, line) => (name === 'content-type' || name === 'host' ? line : lowerCased(line)));
   return lowered === asSent ? [asSent] : [lowered, asSent];
 }
 
-function headerLines(request: WireRequest, names: readonly string[], host: string): string {
+/** Letters of ASCII only: node:http reads headers as latin1, where the bytes of UTF-8 look like capitals as well. */
+export const lowerCased = (text: string): string => (/[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text);
+
+function headerLines(request: WireRequest, names: readonly string[], host: string, spell = (_name: string, line: string): string => line): string {
   let lines = '';
   // A name comes from the client: only own properties are headers, `constructor` is none.
-  for (const name of names) lines += headerLine(name, name === 'host' ? host : Object.hasOwn(request.headers, name) ? header(request, name) : '');
+  for (const name of names) lines += spell(name, headerLine(name, name === 'host' ? host : Object.hasOwn(request.headers, name) ? header(request, name) : ''));
   return lines;
 }
 
