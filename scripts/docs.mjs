@@ -1,9 +1,11 @@
-// Writes the tables of magic numbers into the READMEs and docs/magic-numbers.md, from the default scenario itself, and
-// the published keys into docs/sandbox-keys.md.
-// Run `npm run docs` after a change of scenarios/default.yaml or of a catalogue; a test says when it is due.
+// Writes the tables of magic numbers into the READMEs and docs/magic-numbers.md, from the default scenario itself, the
+// published keys into docs/sandbox-keys.md, the routes into docs/control-api.md and the shipped scenarios into
+// docs/scenarios.md.
+// Run `npm run docs` after a change of any of these; a test says when it is due.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { buildSync } from 'esbuild';
+import { parse } from 'yaml';
 
 const table = execFileSync(process.execPath, ['dist/konghao.js', 'catalogue', '--magic'], { encoding: 'utf8' }).trim();
 const [head, rule, ...rows] = table.split('\n');
@@ -58,3 +60,17 @@ SM2: \`${keys.kit.sm2}\`
 
 \`CiphertextBlob\` \`${sandboxDataKey.blob}\` stands for the 32-byte key \`${sandboxDataKey.plaintext}\` (base64).
 `);
+
+/** Puts a table between the comments of its name. */
+function fill(file, name, rows) {
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace(new RegExp(`<!-- ${name} -->[^]*?<!-- /${name} -->`), () => [`<!-- ${name} -->`, ...rows, `<!-- /${name} -->`].join('\n')));
+}
+
+// As they are written: to load them would be to load all of konghao.
+const route = /\{ method: '(\w+)', path: '([^']+)', of: '(\w+)', summary: (?:'([^']*)'|"([^"]*)")/g;
+const routes = [...readFileSync('src/control/routes.ts', 'utf8').matchAll(route)].map(([, method, path, of, plain, quoted]) => ({ of, row: `| \`${method} /_sim${path}\` | ${plain ?? quoted} |` }));
+for (const of of ['process', 'tenant']) fill('docs/control-api.md', `routes of a ${of}`, ['| | |', '|---|---|', ...routes.filter((each) => each.of === of).map(({ row }) => row)]);
+
+const scenarios = readdirSync('scenarios').filter((file) => file.endsWith('.yaml')).map((file) => parse(readFileSync(`scenarios/${file}`, 'utf8')));
+fill('docs/scenarios.md', 'shipped', ['| scenario | what it shows |', '|---|---|', ...scenarios.map(({ name, description }) => `| [${name}](../scenarios/${name}.yaml) | ${description} |`).sort()]);

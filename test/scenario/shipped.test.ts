@@ -1,86 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, it, onTestFinished } from 'vitest';
-import { start } from '../../src/http/start.ts';
-import { providers } from '../../src/providers/index.ts';
-import type { Account } from '../../src/providers/provider.ts';
-import { describeComplaint } from '../../src/scenario/complaint.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
-import { scenarioSchema } from '../../src/scenario/schema.ts';
-import { exchange, lastEntry, type Incoming } from '../support/exchange.ts';
-
-const folder = new URL('../../scenarios/', import.meta.url);
-const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
-
-async function shipped(name: string): Promise<Scenario> {
-  const file = `${name}.yaml`;
-  const loaded = loadScenario(readFileSync(new URL(file, folder), 'utf8'), file, await scenarioSchema(providers), providers);
-  if (loaded.kind === 'complaints') throw new Error(loaded.complaints.map(describeComplaint).join('\n'));
-  return loaded.scenario;
-}
-
-/** Who asks, where it is not the sandbox account and nobody in particular. */
-interface As {
-  readonly credential?: string;
-  readonly secret?: string;
-  readonly name?: string;
-  readonly idCard?: string;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-interface Served {
-  readonly port: number;
-  /** A call as the endpoint's own client makes it. */
-  ask(endpoint: string, number?: string, as?: As): Promise<Answer>;
-}
-
-const answerOf = ({ status, body }: Incoming): Answer => ({ status, body: body === '' ? '' : JSON.parse(body) });
-
-async function serve(name: string): Promise<Served> {
-  const { port, close } = await start({ providers, scenario: await shipped(name), port: 0, host: '127.0.0.1', gatekeeper: { token: undefined } });
-  onTestFinished(() => close(0));
-  const ask: Served['ask'] = async (id, number = '', { credential, secret, name: person = '王小明', idCard = '110101199003070011' } = {}) => {
-    const provider = providers.find(({ endpoints }) => endpoints.some((each) => each.id === id));
-    const endpoint = provider?.endpoints.find((each) => each.id === id);
-    if (provider === undefined || endpoint === undefined) throw new Error(`there is no endpoint ${id}`);
-    const terms = provider.accounts.terms(provider.accounts.sandbox[0] ?? {});
-    const account: Account = { provider: provider.id, tenant: 'default', readings: {}, terms: { ...terms, credential: credential ?? terms.credential, secret: secret ?? terms.secret } };
-    const sample = endpoint.sample({ number, name: person, idCard, account, host: `127.0.0.1:${port}`, timestamp: Math.floor(Date.now() / 1000) });
-    return answerOf(await exchange(port, { ...sample, headers: Object.entries(sample.headers) }));
-  };
-  return { port, ask };
-}
-
-const stories = new Set<string>();
-
-/** A test of what a shipped scenario's description says. */
-function story(name: string, does: string, run: (served: Served) => Promise<void>): void {
-  stories.add(`${name}.yaml`);
-  it(`${name} ${does}`, async () => run(await serve(name)));
-}
-
-const check1e = 'acedata.check-1e';
-const check3e = 'acedata.check-3e';
-const tencent = 'tencent.MobileStatus';
-const alapi = 'alapi.phonecheck';
-const qxt = 'qxt.ssPhone_Status';
-
-/** What tells apart how an answer to one number came out, from the answer alone. */
-async function said({ ask }: Served, endpoint: string, number: string, as?: As): Promise<string> {
-  const { body } = await ask(endpoint, number, as);
-  const { result, status_code, error, Response, data, code } = body as {
-    result?: string | { Status: string }; status_code?: number; error?: { code: string }; Response?: { Result?: string; StatusCode?: number; Error?: { Code: string } }; data?: readonly { status: number; status_name: string }[]; code?: number;
-  };
-  if (error !== undefined) return error.code;
-  if (Response !== undefined) return Response.Error?.Code ?? `${Response.Result} ${Response.StatusCode}`;
-  if (typeof result === 'string') return status_code === undefined ? result : `${result} ${status_code}`;
-  if (data?.[0] !== undefined) return `${data[0].status} ${data[0].status_name}`;
-  return typeof result === 'object' && result !== null ? result.Status : String(code);
-}
+import { expect, it } from 'vitest';
+import { exchange, lastEntry } from '../support/exchange.ts';
+import { alapi, answerOf, check1e, check3e, qxt, said, shipped, shippedFiles as files, story, tencent } from '../support/shipped.ts';
 
 story('default', 'serves the sandbox accounts, the samples of the documents and a magic number for a trouble', async (served) => {
   expect(await said(served, check1e, '13800138000')).toBe('0 1');
@@ -329,7 +250,9 @@ story('batch', 'answers a number that is none with status 3, and one that stands
 });
 
 it('tells a story of every shipped scenario', () => {
-  expect([...stories].sort()).toEqual([...files].sort());
+  const tests = readdirSync(import.meta.dirname).filter((file) => /^shipped.*\.test\.ts$/.test(file));
+  const told = tests.flatMap((file) => [...readFileSync(`${import.meta.dirname}/${file}`, 'utf8').matchAll(/^story\('([a-z0-9-]+)'/gm)].map(([, name]) => `${name}.yaml`));
+  expect([...new Set(told)].sort()).toEqual([...files].sort());
 });
 
 it.each(files)('names %s like its file, and says in its description what it shows', async (file) => {
