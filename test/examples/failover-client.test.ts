@@ -228,3 +228,12 @@ it('prints what its README says, line by line', async () => {
   expect(stdout.trim().split('\n').filter((line) => !line.includes('"settled"'))).toEqual(promised);
   expect(promised).toHaveLength(5);
 });
+
+it.each(['arrears', 'midnight', 'billing-surprise', 'daily-limit'])('pays at most once for a number under %s, and its books agree with the bill', async (scenario) => {
+  const client = await example(scenario);
+  const checked = await client.check('13912345678', '13800138000', '13111111111');
+  await client.settle();
+  expect(checked.map(({ number }) => number)).toEqual(['13912345678', '13800138000', '13111111111']);
+  expect(await mostPaid(client.served)).toBe(1);
+  expect(await client.reconciled()).toMatchObject({ missing: [], unknown: [], duplicate: [], mismatched: [], balanced: true });
+});
