@@ -77,6 +77,8 @@ or the call's number in the journal. Without one it is the newest call.
   --provider NAME    the newest call of this provider
   --endpoint NAME    the newest call of this endpoint, such as tencent.MobileStatus
   --number NUMBER    the newest call about this number
+  --from TIME        the newest call since this instant of the tenant's clock
+  --to TIME          the newest call until this one, such as 2026-01-31T23:59:50+08:00
   --tenant ID        whose journal (default)
   --url URL          where konghao serves (http://127.0.0.1:4086)
   --token TEXT       the control token, beyond loopback (KONGHAO_CONTROL_TOKEN)

@@ -1,6 +1,7 @@
 import { suggestion } from '../domain/nearest.ts';
 import type { ExchangeReport } from '../engine/report.ts';
 import { providers } from '../providers/index.ts';
+import { instantOf } from '../providers/limits.ts';
 import { askControl, controlOptions, inPath, type Control, type Told } from './control-client.ts';
 import { noMoreThan, parseWords, UsageError } from './usage-error.ts';
 import { whyPage, type Explained } from './why-page.ts';
@@ -12,16 +13,22 @@ export async function why(words: readonly string[]): Promise<number> {
     provider: { type: 'string' },
     endpoint: { type: 'string' },
     number: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
     json: { type: 'boolean' },
   });
   noMoreThan(1, 'why', positionals);
   const id = positionals[0]?.trim();
   if (id === '') throw new UsageError('Failed to say why: the id is empty. Give one, or none for the newest call.');
-  const { provider, endpoint, number } = values;
-  const filters = Object.entries({ provider, endpoint, number }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const { provider, endpoint, number, from, to } = values;
+  const filters = Object.entries({ provider, endpoint, number, from, to }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   if (id !== undefined && filters.length > 0) throw new UsageError(`Failed to say why: "${id}" names one call already, and --${filters[0]?.[0] ?? ''} another. Give one of them.`);
   known('provider', provider, providers.map((each) => each.id));
   known('endpoint', endpoint, providers.flatMap(({ endpoints }) => endpoints.map((each) => each.id)));
+
+  for (const time of [from, to]) {
+    if (time !== undefined && !Number.isFinite(instantOf(time))) throw new UsageError(`Failed to say why: "${time}" is no instant. Write one such as 2026-01-31T23:59:50+08:00.`);
+  }
 
   const found = id === undefined ? await newest(values, filters) : await explained(values, id);
   if (found.kind === 'nothing') {

@@ -12,7 +12,7 @@ const commands = {
   check: ['--json'],
   catalogue: ['--magic', '--json'],
   ask: ['--url', '--name', '--id-card', '--credential', '--secret', '--json'],
-  why: ['--provider', '--endpoint', '--number', '--tenant', '--url', '--token', '--json'],
+  why: ['--provider', '--endpoint', '--number', '--from', '--to', '--tenant', '--url', '--token', '--json'],
   replay: ['--json'],
 } as const;
 const names = Object.keys(commands) as (keyof typeof commands)[];
